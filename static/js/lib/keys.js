@@ -6,7 +6,7 @@ const FIELD = "input, textarea, select, [contenteditable]:not([contenteditable=f
 const PRESSED = "input[type=radio], input[type=checkbox], input[type=button], input[type=submit], input[type=range]";
 
 /**
- * The name of a key as codebooks write it ("1", "a", "A") and as commands do ("[", "?", "Enter").
+ * Keys between the letters, as commands name them.
  * @type {Record<string, [string, string]>} plain, with Shift
  */
 const NAMED = {
@@ -18,14 +18,14 @@ const NAMED = {
 };
 
 /**
- * What a key event means, with Shift taken in: "1", "u", "Z", "[", "?", "Escape". Empty for a key with
+ * What a key event means, with Shift taken in: "1", "u", "Shift+Z", "[", "?", "Escape". Empty for a key with
  * Ctrl or Meta: those stay the browser's.
  * @param {KeyboardEvent} event
  */
 export function keyOf(event) {
   if (event.ctrlKey || event.metaKey) return "";
   const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
-  if (letter) return event.shiftKey ? letter : letter.toLowerCase();
+  if (letter) return event.shiftKey ? `Shift+${letter}` : letter.toLowerCase();
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (digit) return event.shiftKey ? `Shift+${digit}` : digit;
   return NAMED[event.code]?.[event.shiftKey ? 1 : 0] ?? event.key;

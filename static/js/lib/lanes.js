@@ -77,7 +77,9 @@ export class LanePainter {
 
   /** @param {Iterable<number>} blocks */
   redraw(blocks = [...this.near.keys()]) {
-    const drawings = [...blocks].filter((block) => this.near.has(block)).map((block) => ({ block, strokes: this.#strokes(block) }));
+    const drawings = [...blocks]
+      .filter((block) => this.near.has(block))
+      .map((block) => ({ block, strokes: this.#strokes(block) }));
     for (const { block, strokes } of drawings) this.#put(block, strokes);
     this.drawn();
   }

@@ -87,7 +87,11 @@ export class TextMap {
    * @returns {Line}
    */
   line(block) {
-    return (this.lines[block] ??= read(/** @type {HTMLElement} */ (this.blocks[block])));
+    const known = this.lines[block];
+    if (known) return known;
+    const line = read(/** @type {HTMLElement} */ (this.blocks[block]));
+    this.lines[block] = line;
+    return line;
   }
 
   /** @param {number} block */
@@ -131,7 +135,8 @@ export class TextMap {
     if (side === "end") while (block > 0 && this.startOf(block) >= point) block--;
     const line = this.line(block);
     const inside = Math.max(0, point - this.startOf(block));
-    if (side === "start" && inside >= line.length && block + 1 < this.blocks.length) return { block: block + 1, unit: 0 };
+    if (side === "start" && inside >= line.length && block + 1 < this.blocks.length)
+      return { block: block + 1, unit: 0 };
     return { block, unit: toUnits(line.astral, Math.min(inside, line.length)) };
   }
 

@@ -74,7 +74,18 @@ export class Queue extends EventTarget {
   save({ id, kind, document, wanted }) {
     const before = this.entries.get(id);
     const version = this.versions.get(id) ?? null;
-    const entry = before ?? { id, kind, document, wanted, revision: 0, version, sent: null, theirs: null, made: Date.now(), tab: this.tab };
+    const entry = before ?? {
+      id,
+      kind,
+      document,
+      wanted,
+      revision: 0,
+      version,
+      sent: null,
+      theirs: null,
+      made: Date.now(),
+      tab: this.tab,
+    };
     entry.wanted = wanted;
     entry.revision += 1;
     this.entries.set(id, entry);
@@ -149,7 +160,8 @@ export class Queue extends EventTarget {
    * @param {Entry} entry
    */
   async #attempt(entry) {
-    const attempt = (entry.sent ??= { wanted: entry.wanted, version: entry.version, revision: entry.revision });
+    const attempt = entry.sent ?? { wanted: entry.wanted, version: entry.version, revision: entry.revision };
+    entry.sent = attempt;
     const answer = await this.send(entry, attempt);
     if (LATER.has(answer.status) || answer.status >= 500) {
       this.failures += 1;

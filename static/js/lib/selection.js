@@ -12,7 +12,8 @@ const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
 const INK = /\S/u;
 /** Ends that a full stop belongs to, so that no sentence ends there. */
-const ABBREVIATION = /(?:^|[\s("“‘[])(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Jr|Sr|vs|\p{Lu})\.\s*$/u;
+const ABBREVIATION =
+  /(?:^|[\s("“‘[])(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Jr|Sr|vs|\p{Lu})\.\s*$/u;
 
 /**
  * The segment that holds a UTF-16 unit. WebKit answers wrongly for the first unit of a pair, so the second is asked for.
@@ -75,7 +76,8 @@ function skipSpace(map, { block, unit }) {
       unit = segment.index + segment.segment.length;
     }
   }
-  return { block: map.blocks.length - 1, unit };
+  const last = map.blocks.length - 1;
+  return { block: last, unit: map.line(last).text.length };
 }
 
 /**
@@ -218,5 +220,7 @@ function caretAt(x, y) {
  */
 function holds(range, x, y, below) {
   const boxes = [...range.getClientRects()];
-  return boxes.some((box) => x >= box.left - 0.5 && x <= box.right + 0.5 && y >= box.top - 2 && y <= box.bottom + below);
+  return boxes.some(
+    (box) => x >= box.left - 0.5 && x <= box.right + 0.5 && y >= box.top - 2 && y <= box.bottom + below,
+  );
 }

@@ -1,0 +1,12 @@
+"""What all browser tests share: Chromium as it is found on this machine."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import launch_options
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return launch_options()
