@@ -1,0 +1,182 @@
+"""What changed from one version of a codebook to the next, in words, and the number that it gets."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
+from webapp.errors import Invalid
+
+FIRST: Final = "1.0"
+_NUMBER: Final = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})(?:\.[0-9]{1,6})?")
+
+Kind = Literal["added", "removed", "retired", "restored", "renamed", "changed"]
+Subject = Literal["codebook", "code", "question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference: of the codebook as a whole, or of the code or question with that *key*.
+
+    *part* is what changed of it, in words; *before* and *after* are empty where there was or is nothing.
+    """
+
+    kind: Kind
+    subject: Subject
+    key: str
+    name: str
+    part: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The change in one sentence, without the texts before and after, except names."""
+        who = "The codebook" if self.subject == "codebook" else f"The {self.subject} “{self.name}”"
+        if self.kind == "renamed":
+            return f"{who} is now called “{self.after}”."
+        if self.kind != "changed":
+            return f"{who} is {self.kind}."
+        verb = "changed" if self.before and self.after else "added" if self.after else "removed"
+        return f"{who}: {self.part} {verb}."
+
+
+def diff(old: CodebookSpec, new: CodebookSpec) -> list[Change]:
+    """What *new* says otherwise than *old*: first the whole, then codes in the order of the tree, then questions.
+
+    A code is the same as long as its key is; what is added or removed is named without its parts.
+    """
+    whole = (
+        {"title": spec.title, "unit of coding": spec.unit_of_coding, "guidelines": spec.guidelines}
+        for spec in (old, new)
+    )
+    changes = list(_parts("codebook", "", "", *whole))
+    changes += _codes(old, new)
+    changes += _questions(old, new)
+    return changes
+
+
+def next_number(old: str, old_spec: CodebookSpec, new_spec: CodebookSpec) -> str:
+    """The version after *old*: +0.1 (1.9 is followed by 1.10), +1.0 when codes are merged, split or retired.
+
+    The first version, after an empty *old*, is 1.0.
+    """
+    if not old:
+        return FIRST
+    match = _NUMBER.fullmatch(old)
+    if match is None:
+        raise Invalid("The version is not a number like 1.0.", field="version")
+    major, minor = int(match[1]), int(match[2])
+    return f"{major + 1}.0" if _breaks(old_spec, new_spec) else f"{major}.{minor + 1}"
+
+
+def _breaks(old: CodebookSpec, new: CodebookSpec) -> bool:
+    """Whether a code that could be used can't be any longer, or something else takes its place."""
+    for before in old.walk():
+        after = new.code(before.code)
+        if after is None or (after.retired and not before.retired):
+            return True
+        if set(after.replaced_by) - set(before.replaced_by):
+            return True
+    return False
+
+
+def _codes(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:
+    places_before, places_after = _places(old), _places(new)
+    for code in old.walk():
+        if new.code(code.code) is None:
+            yield Change("removed", "code", code.code, code.name)
+    for code in new.walk():
+        before = old.code(code.code)
+        if before is None:
+            yield Change("added", "code", code.code, code.name)
+            continue
+        if before.name != code.name:
+            yield Change("renamed", "code", code.code, before.name, "name", before.name, code.name)
+        if before.retired != code.retired:
+            yield Change("retired" if code.retired else "restored", "code", code.code, code.name)
+        parts = (
+            {**_code_parts(spec), "place in the tree": place}
+            for spec, place in ((before, places_before[code.code]), (code, places_after[code.code]))
+        )
+        yield from _parts("code", code.code, code.name, *parts)
+
+
+def _questions(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:
+    for question in old.questions:
+        if new.question(question.name) is None:
+            yield Change("removed", "question", question.name, question.label)
+    for question in new.questions:
+        before = old.question(question.name)
+        if before is None:
+            yield Change("added", "question", question.name, question.label)
+            continue
+        if before.label != question.label:
+            yield Change("renamed", "question", question.name, before.label, "label", before.label, question.label)
+        parts = (_question_parts(spec) for spec in (before, question))
+        yield from _parts("question", question.name, question.label, *parts)
+
+
+def _parts(
+    subject: Subject, key: str, name: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Change]:
+    for part in dict.fromkeys((*before, *after)):
+        was, now = before.get(part, ""), after.get(part, "")
+        if was != now:
+            yield Change("changed", subject, key, name, part, was, now)
+
+
+def _code_parts(code: CodeSpec) -> dict[str, str]:
+    """The parts of a code as screens name them, each as a text; a field is a part of its own."""
+    return {
+        "brief definition": code.brief_definition,
+        "full definition": code.full_definition,
+        "when to use": code.when_to_use,
+        "when not to use": code.when_not_to_use,
+        "examples": "\n".join(code.examples),
+        "counter-examples": "\n".join(code.counter_examples),
+        "colour": code.colour,
+        "key": code.key or "",
+        "unit": code.unit,
+        "replacement": ", ".join(code.replaced_by),
+        **{f"field “{attribute.name}”": _field(attribute) for attribute in code.attributes},
+    }
+
+
+def _field(attribute: AttributeSpec) -> str:
+    """A field in words: kind, whether required, several or personal, unit, values, description."""
+    traits = ("required", attribute.required), ("several values", attribute.multiple), ("personal", attribute.personal)
+    words = [_kind(attribute), *(word for word, holds in traits if holds)]
+    if attribute.unit:
+        words.append(f"in {attribute.unit}")
+    return ", ".join(words) + (f": {attribute.description}" if attribute.description else "")
+
+
+def _question_parts(question: QuestionSpec) -> dict[str, str]:
+    return {
+        "answers": _kind(question) + (", required" if question.required else ""),
+        "brief definition": question.brief_definition,
+        "when to use": question.when_to_use,
+        "when not to use": question.when_not_to_use,
+    }
+
+
+def _kind(asked: AttributeSpec | QuestionSpec) -> str:
+    """The kind of answer in words, with the values of a choice."""
+    if not asked.type.startswith("enum"):
+        return {"boolean": "yes or no"}.get(asked.type, asked.type)
+    return f"{'choices' if asked.multiple else 'choice'} of {' | '.join(asked.values)}"
+
+
+def _places(spec: CodebookSpec) -> dict[str, str]:
+    """For each code the keys of the codes above it, outermost first."""
+    places: dict[str, str] = {}
+
+    def note(codes: Iterable[CodeSpec], above: str) -> None:
+        for code in codes:
+            places[code.code] = above or "top"
+            note(code.children, f"{above} › {code.code}" if above else code.code)
+
+    note(spec.codes, "")
+    return places
