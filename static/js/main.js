@@ -1,0 +1,40 @@
+// @ts-check
+/** The one entry: brings the islands of a page to life and settles what holds for every page. */
+import { guardConfirmations } from "./lib/confirmations.js";
+import { listenForKeys } from "./lib/openers.js";
+import { listenForRefusals } from "./lib/refusals.js";
+
+/** @type {WeakMap<Element, Set<string>>} */
+const mounted = new WeakMap();
+
+/**
+ * An island is an element that names its modules: `<div data-island="copy">`, several by a space.
+ * @param {ParentNode} root
+ */
+function mountIslands(root) {
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-island]"))) {
+    const known = mounted.get(element) ?? new Set();
+    mounted.set(element, known);
+    for (const name of (element.dataset.island ?? "").split(/\s+/).filter(Boolean)) {
+      if (known.has(name)) continue;
+      known.add(name);
+      void mount(element, name);
+    }
+  }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} name
+ */
+async function mount(element, name) {
+  if (!/^[a-z][a-z-]*$/.test(name)) return;
+  const island = await import(`./islands/${name}.js`);
+  island.mount(element);
+}
+
+guardConfirmations(document);
+listenForKeys(document);
+listenForRefusals(document);
+mountIslands(document);
+document.addEventListener("htmx:after:swap", () => mountIslands(document));
