@@ -67,7 +67,7 @@ node_modules/.package-lock.json: .venv/installed-for-tests package-lock.json
 
 # Browser tests use Debian's Chromium. Where it is missing and can't be installed they are skipped, and say so.
 chromium:
-	@for name in "$$GLOSSATOR_TEST_CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
 	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; done; \
 	if ! command -v apt-get >/dev/null; then why="there is no apt-get to install it with"; \
 	elif [ "$$(id -u)" = 0 ]; then as=; \

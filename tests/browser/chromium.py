@@ -15,8 +15,8 @@ QUIET = [
 
 
 def find() -> str | None:
-    """The path of a Chromium: what GLOSSATOR_TEST_CHROMIUM names, else the first one on the path."""
-    named = os.environ.get("GLOSSATOR_TEST_CHROMIUM")
+    """The path of a Chromium: what CHROMIUM names, else the first one on the path."""
+    named = os.environ.get("CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 
