@@ -11,8 +11,8 @@ UNITS: Final = ("free", "word", "clause", "sentence", "paragraph")
 ACTIVE: Final = "active"
 RETIRED: Final = "retired"
 
-CODE_KEY: Final = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*")
-NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+CODE_KEY: Final = re.compile(r"(?=.{1,200}\Z)[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*")
+NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 KEYS: Final = (*"123456789", *(f"Shift+{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 """The keys that a code may have, in the order in which they are given out."""
 

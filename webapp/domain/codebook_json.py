@@ -56,7 +56,7 @@ def parse(obj: object) -> CodebookSpec:
         questions=_questions(book),
         change_note=book.prose("change_note"),
         version=book.pattern("version", _VERSION, "a number like 1.0"),
-        previous_version=book.line_or_none("previous_version"),
+        previous_version=book.line_or_none("previous_version", 20),
         codebook_id=book.pattern("codebook_id", _ID, "an id that begins with a letter"),
         issued_at=book.pattern("issued_at", _TIME, "a time like 2026-01-31T09:00:00.000Z"),
     )
@@ -87,7 +87,7 @@ def _code(part: Part, depth: int) -> CodeSpec:
         replaced_by=part.texts("replaced_by"),
         attributes=tuple(_attribute(attribute) for attribute in part.parts("attributes")),
         children=tuple(_code(child, depth + 1) for child in part.parts("children")),
-        guid=part.pattern("guid", _GUID, "a UUID") or None,
+        guid=part.pattern("guid", _GUID, "a UUID").lower() or None,
     )
     part.finish()
     _require_different((attribute.name for attribute in spec.attributes), f"{part.path}.attributes", "name")

@@ -30,16 +30,16 @@ class Part:
         self._obj = obj
         self._asked: set[str] = set()
 
-    def line(self, name: str, default: str = "") -> str:
-        """A text without line breaks."""
-        value = self._text(name, self._take(name, default), MAX_LINE)
+    def line(self, name: str, default: str = "", limit: int = MAX_LINE) -> str:
+        """A text without line breaks, of at most *limit* code points."""
+        value = self._text(name, self._take(name, default), limit)
         if "\n" in value:
             raise self.wrong(name, "must be a single line")
         return value
 
-    def line_or_none(self, name: str) -> str | None:
-        """A text without line breaks, or None for null."""
-        return None if self._take(name, None) is None else self.line(name)
+    def line_or_none(self, name: str, limit: int = MAX_LINE) -> str | None:
+        """A text without line breaks, of at most *limit* code points, or None for null."""
+        return None if self._take(name, None) is None else self.line(name, limit=limit)
 
     def prose(self, name: str) -> str:
         """A text of any number of lines."""

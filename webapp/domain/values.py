@@ -64,7 +64,7 @@ def normalise_attributes(obj: object, field: str = "attributes") -> dict[str, tu
         raise Invalid(f"{field} must be an object of names and values.", field=field)
     normalised: dict[str, tuple[str, ...]] = {}
     for name, given in obj.items():
-        if not isinstance(name, str) or len(name) > 100 or not NAME.fullmatch(name):
+        if not isinstance(name, str) or not NAME.fullmatch(name):
             raise Invalid(f"{field} has a name that is not lower-case letters, digits and _.", field=field)
         entries = given if isinstance(given, (list, tuple)) else [given]
         values = (_as_text(entry, f"{field}.{name}") for entry in entries)
@@ -123,7 +123,7 @@ def strangers(spec: CodebookSpec, code: str, values: Values) -> list[Stranger]:
 def _require_code(spec: CodebookSpec, code: str) -> CodeSpec:
     found = spec.code(code)
     if found is None:
-        said = f"“{code}”" if len(code) <= 100 and CODE_KEY.fullmatch(code) else "that was sent"
+        said = f"“{code}”" if CODE_KEY.fullmatch(code) else "that was sent"
         raise Invalid(f"The code {said} is not in the codebook in use.", field="code")
     if found.retired:
         instead = f"; use {' or '.join(found.replaced_by)}" if found.replaced_by else ""

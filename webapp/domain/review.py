@@ -1,0 +1,97 @@
+"""What review makes of tags: their status, and which of them are the final data."""
+
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from webapp.domain.workflow import Layer, Status
+
+_DECIDING: Final = (Status.ACCEPTED.value, Status.REJECTED.value)  # other decisions only say something
+
+
+class Judgement(Protocol):
+    """A person's verdict on one tag, as it stands; a withdrawn one is none."""
+
+    @property
+    def export_id(self) -> str: ...
+
+    @property
+    def decision(self) -> str: ...
+
+    @property
+    def created_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TagState:
+    """What is asked of a live tag to know whether it is final; *id* is that of exports."""
+
+    id: str
+    author: Hashable
+    layer: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision of the team about a passage, not revised by a later one.
+
+    *annotations* are the coders' tags that it settles, *result* the consensus tag that it made, or None
+    where no tag belongs.
+    """
+
+    annotations: Collection[str]
+    result: str | None
+
+
+def status(submitted_at: datetime, verdicts: Iterable[Judgement]) -> Status:
+    """What the newest verdict says, of those since the tag last changed in span, code or fields.
+
+    Of two of the same millisecond the one with the greater id counts. `superseded` is never found here:
+    only a split or merge of codes says so.
+    """
+    newest = max(_deciding(verdicts, submitted_at), key=_age, default=None)
+    return Status(newest.decision) if newest else Status.SUBMITTED
+
+
+def submitted_at(given: str, created_at: datetime, updated_at: datetime, verdicts: Iterable[Judgement]) -> datetime:
+    """When a tag from a file last changed in substance, which no file says, such that `status` fits.
+
+    A tag given as submitted in spite of verdicts has changed after them; else its making is early enough.
+    """
+    newest = max(_deciding(verdicts, created_at), key=_age, default=None)
+    if newest is None or given != Status.SUBMITTED:
+        return created_at
+    return max(updated_at, newest.created_at + timedelta(milliseconds=1))
+
+
+def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterable[Hashable]) -> set[str]:
+    """The ids of those tags of one document that are the final data.
+
+    The team's rulings make their consensus tags final, and no tag that they settle. Where just one person
+    has coded (made a live individual tag, or is among the *finished*), their other tags are final unless
+    rejected. Superseded tags never are, and layers of reference and machine neither.
+    """
+    tags, rulings = list(tags), list(rulings)
+    made = {ruling.result for ruling in rulings}
+    settled = {tag for ruling in rulings for tag in ruling.annotations}
+    coders = {tag.author for tag in tags if tag.layer == Layer.INDIVIDUAL} | set(finished)
+
+    def is_final(tag: TagState) -> bool:
+        if tag.status == Status.SUPERSEDED:
+            return False
+        if tag.layer == Layer.CONSENSUS:
+            return tag.id in made
+        unopposed = len(coders) == 1 and tag.status != Status.REJECTED and tag.id not in settled
+        return unopposed and tag.layer == Layer.INDIVIDUAL
+
+    return {tag.id for tag in tags if is_final(tag)}
+
+
+def _deciding(verdicts: Iterable[Judgement], since: datetime) -> list[Judgement]:
+    return [verdict for verdict in verdicts if verdict.decision in _DECIDING and verdict.created_at >= since]
+
+
+def _age(verdict: Judgement) -> tuple[datetime, str]:
+    return verdict.created_at, verdict.export_id
