@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.browser.chromium import launch_options
+from tests.browser.chromium import MISSING, find, launch_options
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
+    if find() is None:
+        pytest.skip(MISSING)
     return launch_options()
