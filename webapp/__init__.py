@@ -1,0 +1,1 @@
+"""Glossator: turn articles into an annotated corpus, together."""

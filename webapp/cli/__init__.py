@@ -1,0 +1,56 @@
+"""The command `glossator`: the same services, another door. Each command is imported when it is called."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from webapp.errors import AppError
+
+COMMANDS = {
+    "demo": ("webapp.cli.demo", "The demo: a project of invented articles, on this machine only."),
+    "db": ("webapp.cli.db", "Migrate the database, or say how far it is."),
+}
+"""Name of a command -> the module whose `command` it is, and its line of help."""
+
+
+class _Lazy(click.Group):
+    """A group that imports a command only when it is called, so that `--help` is fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="glossator", message="glossator %(version)s")
+def group() -> None:
+    """Turn articles into an annotated corpus, together."""
+
+
+def main() -> None:
+    """Run a command; a refusal is one line on stderr and exit code 1, wrong usage 2."""
+    try:
+        group(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except AppError as refusal:
+        print(refusal.detail, file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

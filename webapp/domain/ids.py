@@ -1,0 +1,39 @@
+"""Identifiers: UUIDs inside and in the API, a letter and the UUID in exports, pseudonyms for people."""
+
+import hashlib
+import hmac
+import os
+import re
+import time
+from uuid import UUID, uuid5
+
+_EXPORTED = re.compile(r"[a-z]-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
+
+
+def new_id() -> UUID:
+    """A fresh UUID of version 7 (RFC 9562): ordered by time, so that neighbours in time are neighbours in an index."""
+    milliseconds = time.time_ns() // 1_000_000
+    noise = int.from_bytes(os.urandom(10), "big")
+    value = milliseconds << 80 | 0x7 << 76 | (noise >> 68) << 64 | 0b10 << 62 | noise & (1 << 62) - 1
+    return UUID(int=value)
+
+
+def exported(letter: str, identifier: UUID) -> str:
+    """The id as exports write what was made here: `a-` and the UUID for a tag, `d-` for a document, …"""
+    return f"{letter}-{identifier}"
+
+
+def imported(letter: str, export_id: str, project_id: UUID) -> UUID:
+    """The UUID behind an exported id: the one it spells, or one derived (version 5) from a foreign id.
+
+    The same foreign id in the same project gives the same UUID, so that a second import meets the first.
+    """
+    match = _EXPORTED.fullmatch(export_id)
+    if match and export_id[0] == letter:
+        return UUID(match[1])
+    return uuid5(project_id, f"{letter}:{export_id}")
+
+
+def pseudonym(key: bytes, person: UUID) -> str:
+    """`u-` and 16 hex digits: stable for a person within a project, not linkable between projects."""
+    return "u-" + hmac.new(key, person.bytes, hashlib.sha256).hexdigest()[:16]

@@ -1,0 +1,156 @@
+"""Who asks: settled on a read connection, before the write lock is taken."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, current_app, g, request
+from flask import session as cookie
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp.clock import now
+from webapp.db import Database, Session
+from webapp.domain.roles import Actor
+from webapp.errors import Forbidden, Malformed, Unauthenticated
+from webapp.http.access_table import ROUTES, Access, Who
+from webapp.services import identity
+
+csrf = CSRFProtect()
+TOKEN = "token"  # noqa: S105  # the name of the field in the cookie, not a secret
+_NEXT = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The actor of a request and, when they came with a cookie, the browser session."""
+
+    actor: Actor | None
+    browser: identity.Browser | None = None
+    by_token: bool = False
+
+
+def database() -> Database:
+    """The database of the application that answers this request."""
+    found: Database = current_app.extensions["glossator.database"]
+    return found
+
+
+def session() -> Session:
+    """The one session of this request: reading for GET and HEAD, writing otherwise."""
+    if "session" not in g:
+        writes = request.method not in ("GET", "HEAD") or access().writes
+        g.session = database().writing() if writes else database().reading()
+    found: Session = g.session
+    return found
+
+
+def access() -> Access:
+    """What the table says of the route that is asked for."""
+    return ROUTES[request.endpoint or "static"]
+
+
+def caller() -> Caller:
+    """Who asks, signed in or not."""
+    found: Caller = g.caller
+    return found
+
+
+def actor() -> Actor:
+    """The signed-in person; raises Unauthenticated when nobody is."""
+    found = caller().actor
+    if found is None:
+        raise Unauthenticated("Please sign in.")
+    return found
+
+
+def install(app: Flask) -> None:
+    """Check every request before its view runs, and release its session afterwards."""
+    csrf.init_app(app)
+    app.before_request(_admit)
+    app.teardown_appcontext(_release)
+
+
+def safe_next(address: str | None) -> str:
+    """*address* when it is a path of this site, else the first page."""
+    return address if address and _NEXT.fullmatch(address) else "/"
+
+
+def _admit() -> None:
+    if request.endpoint is None:
+        g.caller = Caller(None)
+        return
+    rule = access()
+    request.max_content_length = rule.limit
+    g.caller = _identify()
+    if not rule.open:
+        person = actor()
+        if rule.who is Who.ADMIN and not person.is_admin:
+            raise Forbidden("Only an administrator of this installation may do this.")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not caller().by_token:
+        _require_own_page()
+
+
+def _identify() -> Caller:
+    header = request.headers.get("Authorization", "")
+    if header and request.path.startswith("/api/"):
+        kind, _, secret = header.partition(" ")
+        if kind.lower() != "bearer" or not secret:
+            raise Unauthenticated("The header Authorization must read: Bearer TOKEN.")
+        with database().reading() as reading:
+            person = identity.of_token(reading, secret.strip())
+        if person is None:
+            raise Unauthenticated("This token is not known, or it has ended.")
+        return Caller(person, by_token=True)
+    secret = cookie.get(TOKEN)
+    if not isinstance(secret, str) or request.endpoint == "static":
+        return Caller(None)
+    with database().reading() as reading:
+        found = identity.of_browser(reading, secret)
+    if found is None:
+        return Caller(None)
+    _keep_alive(found[1])
+    return Caller(*found)
+
+
+def _keep_alive(browser: identity.Browser) -> None:
+    """Once a minute, on a session of its own: the one write that a GET may cause."""
+    moment = now()
+    if moment - browser.last_seen_at > identity.SEEN_EVERY:
+        with database().writing() as writing:
+            identity.seen(writing, browser.hash, moment)
+            writing.commit()
+
+
+def _require_own_page() -> None:
+    """Turn away what another site made a browser send: by CSRF token, and by what the browser says of itself."""
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site in ("cross-site", "same-site") or (origin and urlsplit(origin).netloc != request.host):
+        raise Malformed("This request came from another site.")
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        raise Malformed("This page was open for too long or came from elsewhere; reload it.") from error
+
+
+def _release(_error: BaseException | None) -> None:
+    held: Session | None = g.pop("session", None)
+    if held is not None:
+        held.close()
+
+
+def sign_in(user_id: UUID, browser: str) -> None:
+    """Give this browser a fresh session for a person; the old cookie is worth nothing any more."""
+    sign_out()
+    cookie.clear()
+    cookie.permanent = True
+    cookie[TOKEN] = identity.begin(session(), user_id, browser)
+
+
+def sign_out() -> None:
+    """End the session of this browser, if it has one."""
+    secret = cookie.pop(TOKEN, None)
+    if isinstance(secret, str):
+        identity.end(session(), secret)
+    cookie.clear()

@@ -1,0 +1,14 @@
+"""The column types of the tables as migrations write them, free of the models of today."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+
+
+def key() -> sa.types.TypeEngine[object]:
+    """A UUID: 36 characters in SQLite, native in PostgreSQL."""
+    return sa.String(36).with_variant(sa.Uuid(), "postgresql")
+
+
+def instant() -> sa.types.TypeEngine[object]:
+    """A UTC moment to the millisecond: RFC 3339 text in SQLite, timestamptz(3) in PostgreSQL."""
+    return sa.String(24).with_variant(TIMESTAMP(timezone=True, precision=3), "postgresql")

@@ -1,0 +1,45 @@
+"""Tables: columns, constraints and relationships; one file an aggregate."""
+
+from webapp.models.annotations import Annotation, Tally
+from webapp.models.base import Base
+from webapp.models.codebooks import Code, CodebookVersion, CodeRevision, Question
+from webapp.models.codings import Answer, Coding
+from webapp.models.documents import Document, DocumentText, Redaction, Region
+from webapp.models.events import Event
+from webapp.models.people import Attempt, Invitation, SignIn, Token, User
+from webapp.models.projects import Membership, Project, Pseudonym
+from webapp.models.releases import Release
+from webapp.models.reviews import Comment, Decision, Verdict
+from webapp.models.rounds import Assignment, Round, RoundCopy
+
+__all__ = [
+    "Annotation",
+    "Answer",
+    "Assignment",
+    "Attempt",
+    "Base",
+    "Code",
+    "CodeRevision",
+    "CodebookVersion",
+    "Coding",
+    "Comment",
+    "Decision",
+    "Document",
+    "DocumentText",
+    "Event",
+    "Invitation",
+    "Membership",
+    "Project",
+    "Pseudonym",
+    "Question",
+    "Redaction",
+    "Region",
+    "Release",
+    "Round",
+    "RoundCopy",
+    "SignIn",
+    "Tally",
+    "Token",
+    "User",
+    "Verdict",
+]

@@ -1,0 +1,82 @@
+"""Load and authorise in one call. Who may not know of a thing meets the same NotFound as for a random id."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from webapp.domain.roles import GRANTS, Action, Actor, Role, may
+from webapp.errors import Conflict, Forbidden, NotFound
+from webapp.models import Document, Membership, Project
+
+Place = TypeVar("Place", bound="ProjectPlace")
+
+_WHILE_CLOSED = frozenset({Action.READ, Action.EXPORT, Action.MANAGE_PROJECT, Action.MANAGE_MEMBERS})
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPlace:
+    """A project, and what the actor is in it."""
+
+    project: Project
+    role: Role
+
+    def may(self, action: Action) -> bool:
+        """Whether the actor could do *action* here now."""
+        return may(self.role, action) and (self.project.closed_at is None or action in _WHILE_CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlace(ProjectPlace):
+    """A document, its project, and what the actor is in it."""
+
+    document: Document
+
+
+def project(session: Session, actor: Actor, slug: str, action: Action) -> ProjectPlace:
+    """The project called *slug*, for somebody who may do *action* in it."""
+    found = session.execute(_with_role(select(Project), actor).where(Project.slug == slug)).one_or_none()
+    if found is None:
+        raise NotFound
+    return _authorised(ProjectPlace(found[0], _role(actor, found[1])), actor, action)
+
+
+def document(session: Session, actor: Actor, document_id: UUID, action: Action) -> DocumentPlace:
+    """The document, for somebody who may do *action* in its project."""
+    statement = select(Document, Project).join(Project, Document.project_id == Project.id)
+    found = session.execute(_with_role(statement, actor).where(Document.id == document_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return _authorised(DocumentPlace(found[1], _role(actor, found[2]), found[0]), actor, action)
+
+
+def require_admin(actor: Actor) -> None:
+    """Return when *actor* looks after the installation; raises Forbidden otherwise."""
+    if not actor.is_admin:
+        raise Forbidden("Only an administrator of this installation may do this.")
+
+
+def _with_role(statement: Select[Any], actor: Actor) -> Select[Any]:
+    mine = and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
+    return statement.add_columns(Membership.role).join(Membership, mine, isouter=True)
+
+
+def _role(actor: Actor, stored: int | None) -> Role:
+    if actor.is_system:
+        return Role.OWNER
+    if stored is None:
+        raise NotFound
+    return Role(stored)
+
+
+def _authorised(place: Place, actor: Actor, action: Action) -> Place:
+    if actor.project_id not in (None, place.project.id):
+        raise NotFound
+    if not may(place.role, action):
+        least = GRANTS[action].word
+        raise Forbidden(f"This needs the role {'coder' if least == 'annotator' else least} in this project.")
+    if not place.may(action):
+        raise Conflict("This project is closed; an owner can reopen it.")
+    return place

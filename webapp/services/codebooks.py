@@ -1,0 +1,208 @@
+"""Codebooks of a project: the version in use, and new versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from webapp.clock import now, rfc3339
+from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
+from webapp.domain.ids import exported, new_id
+from webapp.models import Code, CodebookVersion, CodeRevision, Project, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of a codebook that never changes, ready to check tags against."""
+
+    id: UUID
+    number: str
+    spec: CodebookSpec
+    ids: Mapping[str, UUID]  # code key -> id of the code
+
+
+_editions: dict[UUID, Edition] = {}  # frozen, so that one copy a process is enough
+
+
+def edition(session: Session, version_id: UUID) -> Edition:
+    """The version with this id, from memory when this process has read it before."""
+    known = _editions.get(version_id)
+    if known is None:
+        known = _editions[version_id] = _read(session, version_id)
+    return known
+
+
+def in_use(session: Session, project_id: UUID) -> Edition:
+    """The version that the project tags with now."""
+    wanted = select(CodebookVersion.id).where(
+        CodebookVersion.project_id == project_id, CodebookVersion.state == "in_use"
+    )
+    return edition(session, session.scalars(wanted).one())
+
+
+def put_into_use(session: Session, project: Project, spec: CodebookSpec, number: str, by: UUID | None) -> Edition:
+    """Freeze the version in use and put *spec* in its place as *number*."""
+    moment = now()
+    previous = session.scalars(
+        update(CodebookVersion)
+        .where(CodebookVersion.project_id == project.id, CodebookVersion.state == "in_use")
+        .values(state="frozen")
+        .returning(CodebookVersion.number)
+    ).one_or_none()
+    version_id = store(session, project.id, spec, number, state="in_use", previous=previous, issued_at=moment, by=by)
+    return edition(session, version_id)
+
+
+def store(
+    session: Session,
+    project_id: UUID,
+    spec: CodebookSpec,
+    number: str,
+    *,
+    state: str,
+    previous: str | None,
+    issued_at: datetime,
+    by: UUID | None,
+) -> UUID:
+    """Write a version with all its codes and questions, and give its id."""
+    version_id = new_id()
+    session.execute(
+        insert(CodebookVersion),
+        {
+            "id": version_id,
+            "project_id": project_id,
+            "number": number,
+            "previous": previous,
+            "state": state,
+            "export_id": spec.codebook_id or exported("c", project_id),
+            "title": spec.title,
+            "unit_of_coding": spec.unit_of_coding,
+            "guidelines": spec.guidelines,
+            "change_note": spec.change_note,
+            "issued_at": issued_at,
+            "issued_by": by,
+        },
+    )
+    ids = _code_ids(session, project_id, [code.code for code in spec.walk()])
+    revisions = [
+        _revision(version_id, ids, code, parent, place) for place, (code, parent) in enumerate(_tree(spec.codes))
+    ]
+    if revisions:
+        session.execute(insert(CodeRevision), revisions)
+    if spec.questions:
+        session.execute(
+            insert(Question), [_question(version_id, asked, place) for place, asked in enumerate(spec.questions)]
+        )
+    return version_id
+
+
+def _code_ids(session: Session, project_id: UUID, keys: list[str]) -> dict[str, UUID]:
+    """The id of each code key, made where the project has none yet."""
+    rows = session.execute(select(Code.key, Code.id).where(Code.project_id == project_id))
+    known = {key: code_id for key, code_id in rows}
+    fresh = [{"id": new_id(), "project_id": project_id, "key": key} for key in keys if key not in known]
+    if fresh:
+        session.execute(insert(Code), fresh)
+    return known | {row["key"]: row["id"] for row in fresh}  # type: ignore[misc]  # the rows hold just these types
+
+
+def _tree(codes: tuple[CodeSpec, ...], parent: CodeSpec | None = None) -> list[tuple[CodeSpec, CodeSpec | None]]:
+    found: list[tuple[CodeSpec, CodeSpec | None]] = []
+    for code in codes:
+        found += [(code, parent), *_tree(code.children, code)]
+    return found
+
+
+def _revision(
+    version_id: UUID, ids: Mapping[str, UUID], code: CodeSpec, parent: CodeSpec | None, place: int
+) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "version_id": version_id,
+        "code_id": ids[code.code],
+        "parent_id": ids[parent.code] if parent else None,
+        "position": place,
+        "name": code.name,
+        "guid": UUID(code.guid) if code.guid else None,
+        "brief_definition": code.brief_definition,
+        "full_definition": code.full_definition,
+        "when_to_use": code.when_to_use,
+        "when_not_to_use": code.when_not_to_use,
+        "examples": list(code.examples),
+        "counter_examples": list(code.counter_examples),
+        "colour": code.colour,
+        "key": code.key,
+        "unit": code.unit,
+        "status": code.status,
+        "replaced_by": list(code.replaced_by),
+        "attributes": [_attribute(attribute) for attribute in code.attributes],
+    }
+
+
+def _attribute(spec: AttributeSpec) -> dict[str, object]:
+    return {name: getattr(spec, name) for name in AttributeSpec.__dataclass_fields__}
+
+
+def _question(version_id: UUID, asked: QuestionSpec, place: int) -> dict[str, object]:
+    values = {name: getattr(asked, name) for name in QuestionSpec.__dataclass_fields__}
+    return {**values, "values": list(asked.values), "id": new_id(), "version_id": version_id, "position": place}
+
+
+def _read(session: Session, version_id: UUID) -> Edition:
+    version = session.scalars(select(CodebookVersion).where(CodebookVersion.id == version_id)).one()
+    rows = session.execute(
+        select(CodeRevision, Code.key)
+        .join(Code, CodeRevision.code_id == Code.id)
+        .where(CodeRevision.version_id == version_id)
+        .order_by(CodeRevision.position)
+    ).all()
+    below: dict[UUID | None, list[tuple[CodeRevision, str]]] = {}
+    for revision, key in rows:
+        below.setdefault(revision.parent_id, []).append((revision, key))
+    asked = session.scalars(select(Question).where(Question.version_id == version_id).order_by(Question.position))
+    spec = CodebookSpec(
+        title=version.title,
+        codes=_specs(below, None),
+        unit_of_coding=version.unit_of_coding,
+        guidelines=version.guidelines,
+        questions=tuple(_question_spec(question) for question in asked),
+        change_note=version.change_note,
+        version=version.number,
+        previous_version=version.previous,
+        codebook_id=version.export_id,
+        issued_at=rfc3339(version.issued_at),
+    )
+    return Edition(version.id, version.number, spec, {key: revision.code_id for revision, key in rows})
+
+
+def _specs(below: Mapping[UUID | None, list[tuple[CodeRevision, str]]], parent: UUID | None) -> tuple[CodeSpec, ...]:
+    return tuple(_code_spec(revision, key, _specs(below, revision.code_id)) for revision, key in below.get(parent, []))
+
+
+def _code_spec(revision: CodeRevision, key: str, children: tuple[CodeSpec, ...]) -> CodeSpec:
+    return CodeSpec(
+        code=key,
+        name=revision.name,
+        brief_definition=revision.brief_definition,
+        full_definition=revision.full_definition,
+        when_to_use=revision.when_to_use,
+        when_not_to_use=revision.when_not_to_use,
+        examples=tuple(revision.examples),
+        counter_examples=tuple(revision.counter_examples),
+        colour=revision.colour,
+        key=revision.key,
+        unit=revision.unit,
+        status=revision.status,
+        replaced_by=tuple(revision.replaced_by),
+        attributes=tuple(AttributeSpec(**{**given, "values": tuple(given["values"])}) for given in revision.attributes),
+        children=children,
+        guid=str(revision.guid) if revision.guid else None,
+    )
+
+
+def _question_spec(question: Question) -> QuestionSpec:
+    names = QuestionSpec.__dataclass_fields__
+    return QuestionSpec(**{name: getattr(question, name) for name in names} | {"values": tuple(question.values)})

@@ -1,0 +1,90 @@
+"""Who a request comes from: the cookie of a browser or the token of a script. Only hashes are stored."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.domain.roles import Actor
+from webapp.models import SignIn, Token, User
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=14)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+class Browser(NamedTuple):
+    """A signed-in browser, known by the hash of its secret."""
+
+    hash: str
+    last_seen_at: datetime
+
+
+def new_secret() -> str:
+    """A fresh secret of 256 random bits, fit for a cookie, a link or a header."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """The SHA-256 under which a secret is stored."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def of_browser(session: Session, secret: str) -> tuple[Actor, Browser] | None:
+    """The person behind a session cookie, or None when it is unknown, expired or its account disabled."""
+    moment = now()
+    row = session.execute(
+        select(SignIn, User)
+        .join(User, SignIn.user_id == User.id)
+        .where(SignIn.hash == digest(secret), SignIn.expires_at > moment, SignIn.last_seen_at > moment - IDLE)
+        .where(User.disabled_at.is_(None))
+    ).one_or_none()
+    return (as_actor(row[1]), Browser(row[0].hash, row[0].last_seen_at)) if row else None
+
+
+def of_token(session: Session, secret: str) -> Actor | None:
+    """The person behind an API token, or None when it is unknown, expired or revoked."""
+    moment = now()
+    row = session.execute(
+        select(Token.project_id, User)
+        .join(User, Token.user_id == User.id)
+        .where(Token.hash == digest(secret), Token.revoked_at.is_(None), User.disabled_at.is_(None))
+        .where((Token.expires_at.is_(None)) | (Token.expires_at > moment))
+    ).one_or_none()
+    return as_actor(row[1], project_id=row[0]) if row else None
+
+
+def as_actor(user: User, *, project_id: UUID | None = None) -> Actor:
+    """*user* as services know who acts."""
+    return Actor(user.id, user.name or "", user.display_name, user.is_admin, project_id)
+
+
+def begin(session: Session, user_id: UUID, browser: str) -> str:
+    """Sign a person in on a browser and give the secret for its cookie."""
+    secret, moment = new_secret(), now()
+    session.add(
+        SignIn(
+            hash=digest(secret),
+            user_id=user_id,
+            browser=browser[:80],
+            created_at=moment,
+            last_seen_at=moment,
+            expires_at=moment + ABSOLUTE,
+        )
+    )
+    return secret
+
+
+def end(session: Session, secret: str) -> None:
+    """Sign one browser out; unknown secrets are no error."""
+    session.execute(delete(SignIn).where(SignIn.hash == digest(secret)))
+
+
+def seen(session: Session, hash_: str, moment: datetime) -> None:
+    """Remember that a signed-in browser was here, so that it does not expire while it is used."""
+    session.execute(update(SignIn).where(SignIn.hash == hash_).values(last_seen_at=moment))

@@ -1,0 +1,93 @@
+"""What a document says at a place, asked of the database, so that a long text costs no more than a short one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from webapp.domain.regions import EXCLUDED
+from webapp.domain.roles import Actor
+from webapp.domain.spans import Span
+from webapp.domain.workflow import CodingState
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.models import Annotation, CodebookVersion, Coding, DocumentText, Region, Tally
+from webapp.services.access import DocumentPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that saving a tag must know of its document, read in one statement."""
+
+    quote: str
+    excluded: str | None  # the kind of an excluded region that the span touches
+    id_taken: bool
+    version_id: UUID  # the codebook in use
+    coding: str | None  # how far the actor is with this document
+    others: bool  # whether somebody else codes it too
+    counted: bool  # whether the actor has a tag here already
+
+    @property
+    def alone(self) -> bool:
+        """Whether the actor is the document's only coder."""
+        return not self.others
+
+    @property
+    def first_tag(self) -> bool:
+        """Whether a tag now makes the actor one more coder of the document."""
+        return not self.counted and self.coding != CodingState.COMPLETE
+
+    def require_open(self) -> None:
+        """Return when the actor may still change their tags here; raises Conflict once they have finished."""
+        if self.coding == CodingState.COMPLETE:
+            raise Conflict("You have finished this article; reopen it to change your tags.")
+
+    def require_taggable(self, span: Span, quote: str, *, moved: bool = True) -> None:
+        """Return when the text says *quote* at *span* and no excluded region is touched.
+
+        A tag that was there before a region was marked over it (*moved* False) may stay.
+        """
+        if self.quote != quote:
+            raise Conflict("The text does not say this there; reload the page.", field="quote")
+        if self.excluded and moved:
+            kind = self.excluded.replace("_", " ")
+            raise Invalid(f"This part is not running text ({kind}) and can't be tagged.", field="start")
+
+
+def facts(session: Session, place: DocumentPlace, actor: Actor, annotation_id: UUID, span: Span) -> Facts:
+    """What stands at *span* of the document and around it; raises Invalid when it leaves the text."""
+    document_id = place.document.id
+    if span.end > place.document.length:
+        raise Invalid("The passage ends after the end of the text.", field="end")
+    touching = select(Region.kind).where(
+        Region.document_id == document_id,
+        Region.kind.in_(sorted(EXCLUDED)),
+        Region.start < span.end,
+        Region.end > span.start,
+    )
+    version = select(CodebookVersion.id).where(
+        CodebookVersion.project_id == place.project.id, CodebookVersion.state == "in_use"
+    )
+    mine = and_(Coding.document_id == document_id, Coding.user_id == actor.user_id, Coding.round_id.is_(None))
+    individual = and_(Tally.document_id == document_id, Tally.layer == "individual", Tally.count > 0)
+    finished = and_(Coding.document_id == document_id, Coding.state == "complete")
+    row = session.execute(
+        select(
+            func.substr(DocumentText.text, span.start + 1, len(span)),
+            touching.limit(1).scalar_subquery(),
+            exists().where(Annotation.id == annotation_id),
+            version.scalar_subquery(),
+            select(Coding.state).where(mine).scalar_subquery(),
+            exists().where(individual, Tally.user_id != actor.user_id)
+            | exists().where(finished, Coding.user_id != actor.user_id),
+            exists().where(individual, Tally.user_id == actor.user_id),
+        ).where(DocumentText.document_id == document_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Facts(*row)
+
+
+def read(session: Session, document_id: UUID) -> str:
+    """The whole text of a document."""
+    return session.scalars(select(DocumentText.text).where(DocumentText.document_id == document_id)).one()

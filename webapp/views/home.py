@@ -1,0 +1,15 @@
+"""My work: where a signed-in person begins."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from webapp.http.auth import actor, session
+from webapp.http.render import page
+from webapp.services import projects
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+def index() -> Response:
+    return page("home/index.html", projects=projects.mine(session(), actor()))
