@@ -72,6 +72,11 @@ APT = apt() { \
 	@$(PIP) --editable '.[all]'
 	@touch $@
 
+# What npm delivered was swept away (git clean): the package build brings it back.
+ifeq ($(wildcard static/vendor/stamp.json),)
+.PHONY: .venv/installed .venv/installed-for-tests
+endif
+
 .venv/installed-for-tests: $(PACKAGE) | .venv/bin/pip
 	@echo "Installing Glossator and what its tests need into .venv (some minutes the first time)" >&2
 	@$(PIP) --editable '.[all,test,dev]'
