@@ -37,8 +37,8 @@ def _undocumented(names: Iterator[str]) -> list[str]:
 
 def _commands() -> Iterator[str]:
     if find_spec("webapp.cli"):
-        main = importlib.import_module("webapp.cli").main
-        yield from _below(main, click.Context(main, info_name="glossator"))
+        (group,) = (part for part in vars(importlib.import_module("webapp.cli")).values() if isinstance(part, click.Group))
+        yield from _below(group, click.Context(group, info_name="glossator"))
 
 
 def _below(command: click.Command, context: click.Context) -> Iterator[str]:
