@@ -37,7 +37,8 @@ def _undocumented(names: Iterator[str]) -> list[str]:
 
 def _commands() -> Iterator[str]:
     if find_spec("webapp.cli"):
-        (group,) = (part for part in vars(importlib.import_module("webapp.cli")).values() if isinstance(part, click.Group))
+        names = vars(importlib.import_module("webapp.cli"))
+        (group,) = (part for part in names.values() if isinstance(part, click.Group))
         yield from _below(group, click.Context(group, info_name="glossator"))
 
 
