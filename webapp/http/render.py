@@ -18,6 +18,7 @@ from flask import (
     send_from_directory,
     url_for,
 )
+from markupsafe import Markup
 
 from webapp import resources
 from webapp.clock import now, rfc3339
@@ -52,7 +53,7 @@ def notice(sentence: str, kind: str = "good") -> None:
 def install(app: Flask) -> None:
     """Give templates their filters and globals, and serve static files under the hash of their contents."""
     app.jinja_env.globals.update(asset=asset)
-    app.jinja_env.filters.update(rfc3339=rfc3339, ago=ago, day=day, number=number)
+    app.jinja_env.filters.update(rfc3339=rfc3339, ago=ago, day=day, number=number, embedded=embedded)
     app.context_processor(_everywhere)
     app.add_url_rule("/static/<stamp>/<path:name>", "static", _static)
     app.add_url_rule("/favicon.ico", "favicon", _favicon)
@@ -105,6 +106,12 @@ def _everywhere() -> dict[str, Any]:
         "navigation": [],
         "notices": get_flashed_messages(with_categories=True),
     }
+
+
+def embedded(json: str) -> Markup:
+    """JSON as it may stand inside a script element: nothing in it ends the element or begins a comment."""
+    safe = json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return Markup(safe)  # noqa: S704  # the three characters that mean something to HTML are escaped above
 
 
 def _around(place: ProjectPlace | None) -> dict[str, Any]:

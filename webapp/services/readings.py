@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from webapp.db import encode_json
 from webapp.domain import text as texts
 from webapp.domain.codebook import CodebookSpec
+from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
-from webapp.domain.text import Block
 from webapp.domain.workflow import Layer, Status
 from webapp.models import Annotation, Coding, Document
 from webapp.services import access, annotations, answers, codebooks, codings, documents
@@ -29,11 +29,21 @@ _STATUSES = tuple(status.value for status in Status)
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text as the page shows it; *start* counts code points."""
+
+    start: int
+    text: str
+    kind: str
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything that the article page shows to one person."""
 
     place: DocumentPlace
-    blocks: Sequence[Block]
+    blocks: Sequence[Line]
     regions: Sequence[RegionSpec]
     codebook: CodebookSpec
     tags: Sequence[Annotation]
@@ -83,7 +93,7 @@ class Reading:
             "codebook_version": self.codebook.version,
             "codes": shown_codes,
             "people": names,
-            "regions": [[r.start, r.end, r.kind] for r in self.regions],
+            "regions": [[r.start, r.end, r.kind] for r in self.regions if r.excluded],
             "columns": COLUMNS,
             "tags": [self._row(tag, codes[tag.code.key], people[tag.author_id]) for tag in self.tags],
         }
@@ -106,7 +116,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     regions = [RegionSpec(r.start, r.end, r.kind) for r in documents.regions(session, document_id)]
     return Reading(
         place=place,
-        blocks=texts.blocks(stored.read(session, document_id), regions),
+        blocks=_lines(stored.read(session, document_id), regions),
         regions=regions,
         codebook=codebooks.in_use(session, place.project.id).spec,
         tags=annotations.shown(session, place, actor),
@@ -115,6 +125,13 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
         position=_position(session, place),
         actor=actor,
     )
+
+
+def _lines(text: str, regions: Sequence[RegionSpec]) -> list[Line]:
+    return [
+        Line(block.start, text[block.start : block.end], block.kind, block.kind in EXCLUDED)
+        for block in texts.blocks(text, regions)
+    ]
 
 
 def _position(session: Session, place: DocumentPlace) -> tuple[int, int]:

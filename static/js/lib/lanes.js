@@ -9,7 +9,8 @@
 /**
  * @template {Spanned} T
  * @typedef {object} Look
- * @property {(tag: T) => string} classOf class names of the tag's underline
+ * @property {(tag: T) => string} codeOf gives the underline its colour
+ * @property {(tag: T) => string} classOf
  * @property {(tag: T) => boolean} shown
  */
 
@@ -41,12 +42,12 @@ export class LanePainter {
   /**
    * @param {TextMap} map
    * @param {Look<T>} look
-   * @param {() => void} drawn called after lines were drawn or left
    */
-  constructor(map, look, drawn = () => {}) {
+  constructor(map, look) {
     this.map = map;
     this.look = look;
-    this.drawn = drawn;
+    /** Called after lines were drawn or left. */
+    this.drawn = () => {};
     /** @type {Set<T>[]} */
     this.tags = map.blocks.map(() => new Set());
     /** @type {Map<number, SVGSVGElement | null>} */
@@ -145,11 +146,12 @@ export class LanePainter {
     this.near.set(block, null);
     if (strokes.size === 0) return;
     const svg = document.createElementNS(NAMESPACE, "svg");
-    svg.setAttribute("class", "lanes");
+    svg.setAttribute("class", "underlines");
     svg.setAttribute("aria-hidden", "true");
     for (const [tag, { path }] of strokes) {
       const line = document.createElementNS(NAMESPACE, "path");
       line.setAttribute("class", this.look.classOf(tag));
+      line.dataset.code = this.look.codeOf(tag);
       line.setAttribute("d", path);
       svg.append(line);
     }

@@ -211,7 +211,7 @@ export class Queue extends EventTarget {
    * @param {Answer} answer
    */
   #conflict(entry, answer) {
-    const present = answer.body.present ?? answer.body.annotation ?? null;
+    const present = answer.body.state ?? null;
     if (present === null || typeof present !== "object") {
       this.#refuse(entry, answer);
       return;

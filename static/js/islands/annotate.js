@@ -1,0 +1,277 @@
+/**
+ * The article page: puts together text, tags, palette, margin and keys, and says what each act does.
+ */
+
+/** @import { Code, Tag } from "./annotate/state.js" */
+/** @import { Span } from "../lib/offsets.js" */
+/** @import { Desk } from "./annotate/desk.js" */
+import { TextMap } from "../lib/offsets.js";
+import { grow } from "../lib/selection.js";
+import { Card } from "./annotate/card.js";
+import { listenForKeys } from "./annotate/commands.js";
+import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
+import { Editor } from "./annotate/editor.js";
+import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
+import { Float } from "./annotate/float.js";
+import { Margin } from "./annotate/margin.js";
+import { followTags, leftOut, openPainter } from "./annotate/marks.js";
+import { Palette } from "./annotate/palette.js";
+import { Pointer } from "./annotate/pointer.js";
+import { Questions } from "./annotate/questions.js";
+import { leftBehind, openQueue, showSaving } from "./annotate/saving.js";
+import { notify, speak } from "./annotate/say.js";
+import { Sheet } from "./annotate/sheet.js";
+import { readState } from "./annotate/state.js";
+import { Tags } from "./annotate/tags.js";
+
+/** @param {HTMLElement} root */
+export function mount(root) {
+  const state = readState(part(document, "#document-state").textContent ?? "{}");
+  const map = new TextMap(part(root, "article"));
+  const tags = new Tags(state.tags);
+  const queue = openQueue(state.me);
+  const editor = new Editor(state, map, tags, queue);
+  const shown = new Shown(state);
+  const painter = openPainter(state, map, shown);
+  /** @type {Desk} */
+  const desk = { root, state, map, tags, queue, editor, painter, open: new Open(), shown };
+  const page = new Page(desk);
+  painter.drawn = () => page.margin.schedule();
+  root.dataset.ready = "";
+}
+
+/** What a reader can do on the page, by whatever means. */
+class Page {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    followTags(desk);
+    this.pointer = new Pointer(desk);
+    this.palette = new Palette(desk);
+    this.float = new Float(desk, (code, exact) => this.tag(code, exact));
+    this.card = new Card(desk);
+    this.margin = new Margin(desk, this.card);
+    this.sheet = new Sheet(desk);
+    this.questions = new Questions(desk);
+    this.#listenToText();
+    this.#listenToTags();
+    this.#listenToCard();
+    listenForKeys(desk, (code, exact) => this.tag(code, exact), this.#commands());
+    listOpenPoints(desk, this.questions, (tag) => this.show(tag));
+    holdUntilSaved(desk);
+    showSaving(desk.queue, part(document, "#save-state"));
+    this.#resume();
+    this.margin.schedule();
+  }
+
+  /**
+   * Tags what is selected, grown to the unit of the code unless *exact*. Without a selection the code is
+   * chosen to stay, or dropped.
+   * @param {string} code
+   * @param {boolean} exact
+   */
+  tag(code, exact) {
+    const drawn = this.pointer.span;
+    if (!drawn) {
+      this.palette.choose(code);
+      speak(this.palette.chosen ? `${nameOf(this.desk.state, code)} stays chosen.` : "No code chosen.");
+      return;
+    }
+    const refused = leftOut(this.desk, drawn);
+    if (refused !== null) {
+      this.float.offer(drawn, refused);
+      speak("This passage is left out of the corpus and can’t be tagged.");
+      return;
+    }
+    const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code);
+    this.pointer.clear();
+    this.float.hide();
+    this.desk.open.set(tag.id);
+    speak(`Tagged as ${nameOf(this.desk.state, code)}: ${shortened(this.desk.map.text(tag))}`);
+  }
+
+  /**
+   * @param {Span} span
+   * @param {string} code
+   * @param {boolean} exact
+   */
+  #whole(span, code, exact) {
+    const whole = exact ? span : grow(this.desk.map, span, this.desk.state.codes.get(code)?.unit ?? "free");
+    return leftOut(this.desk, whole) === null ? whole : span;
+  }
+
+  /** Opens a tag and brings its passage into view. @param {Tag} tag */
+  show(tag) {
+    this.desk.open.set(tag.id, { scroll: true });
+  }
+
+  /** @param {1 | -1} by */
+  walk(by) {
+    const { tags, open, shown, map } = this.desk;
+    const top = map.blocks.findIndex((block) => block.getBoundingClientRect().bottom > 80);
+    const next = tags.walk(tags.get(open.id), map.startOf(Math.max(0, top)), by, (tag) => shown.has(tag));
+    if (!next) return;
+    this.show(next);
+    speak(`${nameOf(this.desk.state, next.code)}: ${shortened(map.text(next))}`);
+  }
+
+  /** Marks the open tag as unsure, or as sure again. */
+  doubt() {
+    const tag = this.desk.tags.get(this.desk.open.id);
+    if (this.desk.editor.owns(tag)) this.desk.editor.change(tag.id, { unsure: !tag.unsure });
+  }
+
+  remove() {
+    const tag = this.desk.tags.get(this.desk.open.id);
+    if (!this.desk.editor.owns(tag)) return;
+    this.desk.editor.remove(tag.id);
+    this.desk.open.set(null);
+    notify(`The tag ${nameOf(this.desk.state, tag.code)} was deleted.`, { words: "Undo", do: () => this.undo() });
+  }
+
+  undo() {
+    this.#follow(this.desk.editor.undo(), "Undone.");
+  }
+
+  redo() {
+    this.#follow(this.desk.editor.redo(), "Done again.");
+  }
+
+  /** Back to the text, one step at a time. */
+  escape() {
+    if (this.float.hide() || this.pointer.span) {
+      this.pointer.clear();
+      return;
+    }
+    if (this.desk.open.id !== null) this.desk.open.set(null);
+    else if (this.palette.chosen !== null) this.palette.choose(null);
+    else this.sheet.close();
+  }
+
+  /**
+   * @param {import("../lib/history.js").Change<Tag>[] | null} changes
+   * @param {string} words
+   */
+  #follow(changes, words) {
+    const last = changes?.at(-1);
+    if (!last) return;
+    this.desk.open.set(last.after?.id ?? null, { scroll: true });
+    speak(words);
+  }
+
+  /** @returns {Record<string, () => void>} */
+  #commands() {
+    const { desk } = this;
+    const open = () => desk.tags.get(desk.open.id);
+    const into = (/** @type {"fields" | "note" | "code"} */ part) => () =>
+      desk.editor.owns(open()) && this.card.focus(part);
+    const again = () => {
+      const tag = open();
+      if (tag) this.pointer.select(tag);
+    };
+    return {
+      "[": () => this.walk(-1),
+      "]": () => this.walk(1),
+      Enter: into("fields"),
+      e: into("fields"),
+      n: into("note"),
+      c: into("code"),
+      d: () => this.questions.focus(),
+      m: again,
+      u: () => this.doubt(),
+      x: () => this.remove(),
+      Delete: () => this.remove(),
+      z: () => this.undo(),
+      "Shift+Z": () => this.redo(),
+      Escape: () => this.escape(),
+    };
+  }
+
+  #listenToText() {
+    const { pointer, palette, float, desk } = this;
+    const spanOf = (/** @type {Event} */ event) => /** @type {CustomEvent<Span>} */ (event).detail;
+    pointer.addEventListener("selected", (event) => {
+      if (desk.state.canTag && !palette.chosen) float.offer(spanOf(event), leftOut(desk, spanOf(event)));
+    });
+    pointer.addEventListener("drawn", () => palette.chosen && this.tag(palette.chosen, pointer.exact));
+    pointer.addEventListener("cleared", () => float.hide());
+    pointer.addEventListener("clicked", (event) => {
+      const point = /** @type {CustomEvent<number | null>} */ (event).detail;
+      const over = point === null ? [] : desk.painter.over(point);
+      if (over.length > 1 && point !== null) float.list(over, { start: point, end: point + 1 });
+      else desk.open.set(over[0]?.id ?? null);
+    });
+    palette.addEventListener("pressed", (event) => {
+      const { code, exact } = /** @type {CustomEvent} */ (event).detail;
+      if (desk.state.canTag) this.tag(code, exact);
+    });
+  }
+
+  #listenToTags() {
+    const { desk } = this;
+    desk.open.addEventListener("changed", (event) => {
+      const { id, scroll } = /** @type {CustomEvent} */ (event).detail;
+      const tag = desk.tags.get(id);
+      if (tag && scroll) this.#bring(tag);
+    });
+    desk.editor.addEventListener("refused", (event) => {
+      const { problem, status, tag } = /** @type {CustomEvent<import("./annotate/editor.js").Refusal>} */ (event)
+        .detail;
+      const what = tag
+        ? `“${shortened(desk.map.text(tag), 40)}” was not saved. `
+        : "A tag of another article was not saved. ";
+      if (!problem.errors?.length || status === 409) notify(what + (problem.detail ?? "The server refused it."));
+      if (tag && !desk.tags.get(tag.id)) desk.open.set(null);
+    });
+    desk.queue.addEventListener("conflict", (event) => {
+      const { entry } = /** @type {CustomEvent} */ (event).detail;
+      if (desk.tags.get(entry.id)) desk.open.set(entry.id, { scroll: true });
+    });
+  }
+
+  #listenToCard() {
+    /** @type {Record<string, () => void>} */
+    const acts = {
+      unsure: () => this.doubt(),
+      delete: () => this.remove(),
+      close: () => this.desk.open.set(null),
+      mine: () => this.desk.editor.choose(this.desk.open.id ?? "", true),
+      theirs: () => this.desk.editor.choose(this.desk.open.id ?? "", false),
+    };
+    this.card.addEventListener("asked", (event) => acts[/** @type {CustomEvent} */ (event).detail]?.());
+    this.card.addEventListener("left", () => {
+      const focused = document.activeElement;
+      if (focused instanceof HTMLElement) focused.blur();
+    });
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-history]"))) {
+      button.addEventListener("click", () => (button.dataset.history === "undo" ? this.undo() : this.redo()));
+    }
+  }
+
+  /**
+   * Scrolls a passage into view. Lines that were never on screen have only an estimated height, so it looks again.
+   * @param {Tag} tag
+   */
+  #bring(tag) {
+    const block = this.desk.map.blocks[this.desk.map.blocksOf(tag)[0] ?? 0];
+    const off = () => {
+      const { top } = this.desk.map.range(tag).getBoundingClientRect();
+      return top < 100 || top > innerHeight - 160;
+    };
+    if (!block || !off()) return;
+    block.scrollIntoView({ block: "center", behavior: "instant" });
+    setTimeout(() => off() && block.scrollIntoView({ block: "center", behavior: "instant" }), 120);
+  }
+
+  /** Takes over what an earlier page of this person could not send. */
+  async #resume() {
+    try {
+      const entries = await leftBehind(this.desk.queue);
+      if (entries.length === 0) return;
+      this.desk.editor.adopt(entries);
+      this.questions.adopt(entries);
+    } catch {
+      this.desk.queue.unsafe = true; // the browser has no store; the queue says so as soon as something waits
+    }
+  }
+}

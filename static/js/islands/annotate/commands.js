@@ -1,0 +1,39 @@
+/**
+ * The keys of the article page. A code's key tags; bare letters are commands. Silent in fields, while an
+ * input method composes, and where a person has switched keys off.
+ */
+
+/** @import { Desk } from "./desk.js" */
+import { isWriting, keyOf } from "../../lib/keys.js";
+
+/**
+ * @param {Desk} desk
+ * @param {(code: string, exact: boolean) => void} tag
+ * @param {Record<string, () => void>} commands by key
+ */
+export function listenForKeys({ state }, tag, commands) {
+  const codes = new Map([...state.codes.values()].map(({ key, code }) => [key, code]));
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || isWriting(event) || document.body.dataset.keys === "off") return;
+    if (document.querySelector("dialog[open]")) return;
+    const key = keyOf(event);
+    const code = codes.get(key);
+    if (code !== undefined && state.canTag) {
+      event.preventDefault();
+      if (!event.repeat) tag(code, event.altKey);
+      return;
+    }
+    const command = commands[key];
+    if (!command || event.altKey || (key === "Enter" && presses(event.target))) return;
+    event.preventDefault();
+    command();
+  });
+}
+
+/**
+ * Whether Enter already means something to what has the focus.
+ * @param {EventTarget | null} target
+ */
+function presses(target) {
+  return target instanceof Element && target.matches("a, button, summary, input, [role=switch]");
+}

@@ -1,0 +1,162 @@
+/**
+ * What a coder does to tags. Each act is drawn at once, can be undone, and goes into the queue; a refusal
+ * brings back what the server has.
+ */
+
+/** @import { Span, TextMap } from "../../lib/offsets.js" */
+/** @import { Queue } from "../../lib/queue.js" */
+/** @import { State, Tag } from "./state.js" */
+/** @import { Tags } from "./tags.js" */
+/** @import { Change } from "../../lib/history.js" */
+import { History } from "../../lib/history.js";
+import { uuid7 } from "../../lib/uuid.js";
+import { bodyOf, newTag, tagOf, withBody } from "./state.js";
+
+/** @typedef {{id: string, problem: Record<string, any>, status: number, tag: Tag | null}} Refusal */
+
+export class Editor extends EventTarget {
+  /**
+   * @param {State} state
+   * @param {TextMap} map
+   * @param {Tags} tags
+   * @param {Queue} queue
+   */
+  constructor(state, map, tags, queue) {
+    super();
+    this.state = state;
+    this.map = map;
+    this.tags = tags;
+    this.queue = queue;
+    /** @type {Map<string, Tag>} what the server has of the coder's own tags */
+    this.confirmed = new Map();
+    /** @type {History<Tag>} */
+    this.history = new History((changes) => this.#apply(changes));
+    for (const tag of state.tags) {
+      if (tag.person !== state.me) continue;
+      this.confirmed.set(tag.id, tag);
+      queue.versions.set(tag.id, tag.version);
+    }
+    queue.addEventListener("saved", (event) => this.#saved(/** @type {CustomEvent} */ (event).detail));
+    queue.addEventListener("refused", (event) => this.#refused(/** @type {CustomEvent} */ (event).detail));
+  }
+
+  /**
+   * Whether the coder may change a tag.
+   * @param {Tag | null} tag
+   * @returns {tag is Tag}
+   */
+  owns(tag) {
+    return this.state.canTag && tag?.person === this.state.me && tag.layer === "individual";
+  }
+
+  /**
+   * Tags a passage. The same passage with the same code is not tagged twice: the present tag is given back.
+   * @param {Span} span
+   * @param {string} code
+   * @returns {Tag}
+   */
+  create({ start, end }, code) {
+    const same = (/** @type {Tag} */ tag) => tag.end === end && tag.code === code && this.owns(tag);
+    for (let tag = this.tags.walk(null, start, 1, () => true); tag && tag.start === start; ) {
+      if (same(tag)) return tag;
+      tag = this.tags.walk(tag, 0, 1, () => true);
+    }
+    const tag = newTag({ id: uuid7(), start, end, code, person: this.state.me });
+    this.history.take([{ id: tag.id, before: null, after: tag }]);
+    return tag;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Partial<Pick<Tag, "start" | "end" | "code" | "attributes" | "note" | "unsure">>} content
+   */
+  change(id, content) {
+    const before = this.tags.get(id);
+    if (!this.owns(before)) return;
+    this.history.take([{ id, before, after: { ...before, ...content } }]);
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    const before = this.tags.get(id);
+    if (this.owns(before)) this.history.take([{ id, before, after: null }]);
+  }
+
+  /** @returns {Change<Tag>[] | null} */
+  undo() {
+    return this.history.undo();
+  }
+
+  /** @returns {Change<Tag>[] | null} */
+  redo() {
+    return this.history.redo();
+  }
+
+  /**
+   * Draws what an earlier page could not send.
+   * @param {import("../../lib/queue.js").Entry[]} entries
+   */
+  adopt(entries) {
+    for (const { id, kind, document, wanted } of entries) {
+      if (kind !== "annotation" || document !== this.state.document) continue;
+      const known = this.tags.get(id) ?? newTag({ id, start: 0, end: 0, code: "", person: this.state.me });
+      this.tags.put(id, wanted && withBody(known, wanted));
+    }
+    this.queue.adopt(entries);
+  }
+
+  /**
+   * Ends a conflict with the tag as its author sees it here, or as the server has it.
+   * @param {string} id
+   * @param {boolean} mine
+   */
+  choose(id, mine) {
+    const theirs = this.queue.entries.get(id)?.theirs;
+    if (!theirs) return;
+    const tag = tagOf(theirs);
+    this.confirmed.set(id, tag);
+    if (!mine) {
+      this.history.forget(id);
+      this.tags.put(id, tag);
+    }
+    this.queue.choose(id, mine);
+  }
+
+  /** @param {Change<Tag>[]} changes */
+  #apply(changes) {
+    for (const { id, after } of changes) {
+      const present = this.tags.get(id);
+      // what only the server knows of a tag is not undone
+      const kept = present && after && { version: present.version, status: present.status, final: present.final };
+      this.tags.put(id, after && { ...after, ...kept });
+      const quote = after ? this.map.text(after) : "";
+      const wanted = after && bodyOf(after, this.state.document, quote);
+      this.queue.save({ id, kind: "annotation", document: this.state.document, wanted });
+    }
+  }
+
+  /** @param {{entry: import("../../lib/queue.js").Entry, state: Record<string, any> | null, last: boolean}} saved */
+  #saved({ entry, state, last }) {
+    if (entry.kind !== "annotation" || entry.document !== this.state.document) return;
+    if (state) this.confirmed.set(entry.id, tagOf(state));
+    else this.confirmed.delete(entry.id);
+    const present = this.tags.get(entry.id);
+    if (last && state && present) {
+      const { version, status, final, incomplete } = tagOf(state);
+      this.tags.put(entry.id, { ...present, version, status, final, incomplete });
+    }
+  }
+
+  /** @param {{entry: import("../../lib/queue.js").Entry, problem: Record<string, any>, status: number}} refused */
+  #refused({ entry, problem, status }) {
+    const { id, kind, document } = entry;
+    let tag = null;
+    if (kind === "annotation" && document === this.state.document) {
+      tag = this.tags.get(id);
+      if (status === 410) this.confirmed.delete(id);
+      this.history.forget(id);
+      this.tags.put(id, this.confirmed.get(id) ?? null);
+    }
+    this.dispatchEvent(new CustomEvent("refused", { detail: { id, problem, status, tag } }));
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * What floats at a passage: the codes to choose from, or the tags of a crowded place. It never takes the
+ * focus, so that the selection and the reader's place stay.
+ */
+
+/** @import { Span } from "../../lib/offsets.js" */
+/** @import { Desk } from "./desk.js" */
+/** @import { Tag } from "./state.js" */
+import { copyOf, nameOf, part, personOf, shortened } from "./desk.js";
+
+const GAP = 8;
+const EDGE = 12;
+
+export class Float {
+  /**
+   * @param {Desk} desk
+   * @param {(code: string, exact: boolean) => void} chosen
+   */
+  constructor(desk, chosen) {
+    this.desk = desk;
+    this.frame = part(desk.root, ".text");
+    this.choice = part(desk.root, "#choice");
+    this.refusal = part(desk.root, "#choice-refused");
+    this.crowd = part(desk.root, "#crowd");
+    for (const float of [this.choice, this.refusal, this.crowd]) {
+      float.addEventListener("pointerdown", (event) => event.preventDefault());
+      float.addEventListener("mousedown", (event) => event.preventDefault());
+    }
+    this.choice.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest("button") : null;
+      if (button?.dataset.code) chosen(button.dataset.code, event.altKey);
+    });
+  }
+
+  /**
+   * Offers the codes for a selected passage, or says why it can't be tagged.
+   * @param {Span} span
+   * @param {string | null} leftOut
+   */
+  offer(span, leftOut) {
+    this.hide();
+    const float = leftOut === null ? this.choice : this.refusal;
+    if (leftOut !== null) {
+      const kind = leftOut.replaceAll("_", " ");
+      part(float, "span").textContent = `This passage touches a ${kind}, which is left out of the corpus.`;
+    }
+    this.#place(float, span);
+  }
+
+  /**
+   * Lists the tags over a place, shortest first.
+   * @param {Tag[]} tags
+   * @param {Span} span
+   */
+  list(tags, span) {
+    this.hide();
+    this.crowd.replaceChildren(
+      ...tags.map((tag) => {
+        const entry = copyOf("crowd-entry");
+        part(entry, ".dot").dataset.code = tag.code;
+        part(entry, ".name").textContent = nameOf(this.desk.state, tag.code);
+        part(entry, ".quote").textContent = shortened(this.desk.map.text(tag), 32);
+        part(entry, ".who").textContent = personOf(this.desk.state, tag);
+        entry.addEventListener("click", () => {
+          this.hide();
+          this.desk.open.set(tag.id);
+        });
+        return entry;
+      }),
+    );
+    this.#place(this.crowd, span);
+  }
+
+  /** @returns {boolean} whether there was anything to hide */
+  hide() {
+    const shown = [this.choice, this.refusal, this.crowd].filter((float) => !float.hidden);
+    for (const float of shown) float.hidden = true;
+    return shown.length > 0;
+  }
+
+  /**
+   * Under the end of the passage; above it where the window ends.
+   * @param {HTMLElement} float
+   * @param {Span} span
+   */
+  #place(float, span) {
+    const boxes = [...this.desk.map.range(span).getClientRects()].filter((box) => box.width > 0);
+    const first = boxes[0];
+    const last = boxes.at(-1);
+    if (!first || !last) return;
+    float.hidden = false;
+    const frame = this.frame.getBoundingClientRect();
+    const { width, height } = float.getBoundingClientRect();
+    const below = last.bottom + GAP + height <= innerHeight - EDGE;
+    const top = below ? last.bottom + GAP : first.top - GAP - height;
+    const middle = (last.left + last.right) / 2 - width / 2;
+    const left = Math.max(EDGE, Math.min(middle, innerWidth - width - EDGE));
+    float.style.top = `${top - frame.top}px`;
+    float.style.left = `${left - frame.left}px`;
+  }
+}

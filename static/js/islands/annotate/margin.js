@@ -1,0 +1,183 @@
+/**
+ * The list of tags in the margin: a card each, beside its line; crowded cards keep to one line. In a long
+ * article only the tags near the window have cards.
+ */
+
+/** @import { Card } from "./card.js" */
+/** @import { Desk } from "./desk.js" */
+/** @import { Tag } from "./state.js" */
+import { copyOf, nameOf, part, personOf } from "./desk.js";
+
+const MANY = 300;
+const GAP = 6;
+const ROOM = 72; // pixels that a card with its passage takes
+const WIDE = matchMedia("(width >= 1100px)");
+
+/** @typedef {{element: HTMLElement, tag: Tag | null, said: string}} Entry */
+/** @typedef {{element: HTMLElement, top: number, height: number}} Box */
+
+export class Margin {
+  /**
+   * @param {Desk} desk
+   * @param {Card} card
+   */
+  constructor(desk, card) {
+    this.desk = desk;
+    this.card = card;
+    this.element = part(desk.root, ".margin");
+    this.list = part(this.element, "ol");
+    /** @type {Map<string, Entry>} */
+    this.entries = new Map();
+    this.waiting = false;
+    const later = () => this.schedule();
+    desk.tags.addEventListener("changed", later);
+    desk.shown.addEventListener("changed", later);
+    desk.open.addEventListener("changed", later);
+    desk.queue.addEventListener("change", later);
+    WIDE.addEventListener("change", later);
+    new ResizeObserver(later).observe(part(desk.root, "article"));
+    new ResizeObserver(later).observe(card.element);
+    this.list.addEventListener("click", (event) => this.#pressed(event));
+  }
+
+  /** Redraws after the next frame: the text comes first. */
+  schedule() {
+    if (this.waiting) return;
+    this.waiting = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.waiting = false;
+        this.#update();
+        this.#arrange();
+      }),
+    );
+  }
+
+  /** @param {string | null} id */
+  elementOf(id) {
+    return (id !== null && this.entries.get(id)?.element) || null;
+  }
+
+  /** @param {MouseEvent} event */
+  #pressed(event) {
+    const button = event.target instanceof Element ? event.target.closest("button.summary") : null;
+    const id = button?.closest("li")?.dataset.tag;
+    if (id) this.desk.open.set(id === this.desk.open.id ? null : id, { scroll: true });
+  }
+
+  #update() {
+    const { tags, shown, painter, open } = this.desk;
+    const near = tags.ordered.length > MANY ? painter.visible() : null;
+    const wanted = tags.ordered.filter((tag) => tag.id === open.id || (shown.has(tag) && (!near || near.has(tag))));
+    const ids = new Set(wanted.map(({ id }) => id));
+    for (const [id, { element }] of this.entries) {
+      if (ids.has(id)) continue;
+      element.remove();
+      this.entries.delete(id);
+    }
+    let before = this.list.firstElementChild;
+    for (const tag of wanted) {
+      const entry = this.entries.get(tag.id) ?? { element: copyOf("tag-card"), tag: null, said: "" };
+      this.entries.set(tag.id, entry);
+      this.#write(entry, tag);
+      if (entry.element === before) before = before.nextElementSibling;
+      else this.list.insertBefore(entry.element, before);
+    }
+    this.element.toggleAttribute("data-empty", wanted.length === 0);
+    const number = String(wanted.length);
+    for (const place of document.querySelectorAll("[data-tag-count]"))
+      if (place.textContent !== number) place.textContent = number;
+  }
+
+  /**
+   * @param {Entry} entry
+   * @param {Tag} tag
+   */
+  #write(entry, tag) {
+    const { state, map, open, queue } = this.desk;
+    const { element } = entry;
+    const isOpen = tag.id === open.id;
+    const says = this.#says(tag, queue.entries.has(tag.id));
+    if (entry.tag !== tag || entry.said !== says) {
+      element.dataset.tag = tag.id;
+      element.dataset.code = tag.code;
+      part(element, ".name").textContent = nameOf(state, tag.code);
+      part(element, ".said").textContent = says;
+      part(element, ".who").textContent = personOf(state, tag);
+      part(element, "q").textContent = map.text(tag);
+      element.classList.toggle("rejected", tag.status === "rejected");
+      Object.assign(entry, { tag, said: says });
+    }
+    if (isOpen !== element.classList.contains("on")) {
+      element.classList.toggle("on", isOpen);
+      part(element, "button").setAttribute("aria-expanded", String(isOpen));
+    }
+    if (isOpen && this.card.element.parentElement !== element) element.append(this.card.element);
+    else if (!isOpen && this.card.element.parentElement === element) this.card.element.remove();
+    if (isOpen) this.card.show();
+  }
+
+  /**
+   * The one thing that a closed card says beside code and person.
+   * @param {Tag} tag
+   * @param {boolean} unsaved
+   */
+  #says(tag, unsaved) {
+    if (unsaved && this.desk.queue.phase !== "saving") return "not saved yet";
+    if (tag.status === "accepted" || tag.status === "rejected") return tag.status;
+    if (tag.person !== this.desk.state.me) return "";
+    if (tag.unsure) return "unsure";
+    return tag.incomplete ? "fields missing" : "";
+  }
+
+  /** Puts each card beside its line; where they would overlap, they make room around the open one. */
+  #arrange() {
+    const entries = this.desk.tags.ordered.flatMap(({ id }) => this.entries.get(id) ?? []);
+    if (!WIDE.matches) {
+      for (const { element } of entries) element.style.removeProperty("top");
+      return;
+    }
+    const origin = this.list.getBoundingClientRect().top;
+    const tops = entries.map(({ tag }) => this.#top(/** @type {Tag} */ (tag)) - origin);
+    entries.forEach(({ element }, i) => {
+      const room = (tops[i + 1] ?? Number.POSITIVE_INFINITY) - /** @type {number} */ (tops[i]);
+      element.classList.toggle("small", room < ROOM && !element.classList.contains("on"));
+    });
+    const boxes = entries.map(({ element }, i) => ({ element, top: tops[i] ?? 0, height: element.offsetHeight + GAP }));
+    const middle = boxes.findIndex(({ element }) => element.classList.contains("on"));
+    for (const { element, top } of spread(boxes, middle)) element.style.top = `${Math.round(top)}px`;
+  }
+
+  /**
+   * Where a tag's passage begins on the screen; far from the window its line will do.
+   * @param {Tag} tag
+   */
+  #top(tag) {
+    const { map, painter } = this.desk;
+    const block = map.blocksOf(tag)[0] ?? 0;
+    if (!painter.near.has(block)) return map.blocks[block]?.getBoundingClientRect().top ?? 0;
+    return map.range({ start: tag.start, end: Math.min(tag.end, map.endOf(block)) }).getClientRects()[0]?.top ?? 0;
+  }
+}
+
+/**
+ * Moves boxes so that none overlaps another: downwards from the first, but the one in the *middle* stays and
+ * those before it move up.
+ * @param {Box[]} boxes
+ * @param {number} middle -1: none
+ * @returns {Box[]}
+ */
+export function spread(boxes, middle) {
+  const moved = boxes.map((box) => ({ ...box }));
+  for (let i = 1; i < moved.length; i++) {
+    const before = /** @type {Box} */ (moved[i - 1]);
+    const box = /** @type {Box} */ (moved[i]);
+    if (i !== middle) box.top = Math.max(box.top, before.top + before.height);
+  }
+  for (let i = middle - 1; i >= 0; i--) {
+    const box = /** @type {Box} */ (moved[i]);
+    const after = /** @type {Box} */ (moved[i + 1]);
+    box.top = Math.min(box.top, after.top - box.height);
+  }
+  return moved;
+}

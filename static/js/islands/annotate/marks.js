@@ -1,0 +1,80 @@
+/**
+ * How tags look in the text: underlines in the colour of the code, dashes for other people, a tint for the
+ * open one.
+ */
+
+/** @import { TextMap } from "../../lib/offsets.js" */
+/** @import { Shown, Desk } from "./desk.js" */
+/** @import { State, Tag } from "./state.js" */
+import { LanePainter } from "../../lib/lanes.js";
+
+const DASHES = 4;
+
+/**
+ * @param {State} state
+ * @param {TextMap} map
+ * @param {Shown} shown
+ * @returns {LanePainter<Tag>}
+ */
+export function openPainter(state, map, shown) {
+  const others = [...state.people.keys()].filter((id) => id !== state.me);
+  const look = {
+    codeOf: (/** @type {Tag} */ tag) => tag.code,
+    classOf: (/** @type {Tag} */ tag) => {
+      const dash = tag.person === state.me ? "" : ` dash-${(Math.max(0, others.indexOf(tag.person)) % DASHES) + 1}`;
+      return `underline${dash}${tag.status === "rejected" ? " rejected" : ""}`;
+    },
+    shown: (/** @type {Tag} */ tag) => shown.has(tag),
+  };
+  const painter = new LanePainter(map, look);
+  painter.load(state.tags);
+  shown.addEventListener("changed", () => painter.redraw());
+  return painter;
+}
+
+/**
+ * Keeps underlines and tint in step with the tags.
+ * @param {Desk} desk
+ */
+export function followTags({ tags, open, painter, map, state }) {
+  const highlight = typeof Highlight === "function" ? new Highlight() : null;
+  if (highlight) CSS.highlights.set("open-tag", highlight);
+  greyRegions(map, state);
+  /** @type {Element[]} */
+  let tinted = [];
+  const tint = () => {
+    const tag = tags.get(open.id);
+    for (const block of tinted) block.removeAttribute("data-code");
+    highlight?.clear();
+    tinted = tag ? map.blocksOf(tag).map((block) => /** @type {Element} */ (map.blocks[block])) : [];
+    if (!tag) return;
+    for (const block of tinted) block.setAttribute("data-code", tag.code);
+    highlight?.add(map.range(tag));
+  };
+  tags.addEventListener("changed", (event) => {
+    const { before, after } = /** @type {CustomEvent<import("./tags.js").Change>} */ (event).detail;
+    painter.replace(before, after);
+    if ((before ?? after)?.id === open.id) tint();
+  });
+  open.addEventListener("changed", tint);
+}
+
+/**
+ * Greys what is left out of the corpus within a line; whole lines are greyed by the server.
+ * @param {TextMap} map
+ * @param {State} state
+ */
+function greyRegions(map, state) {
+  if (typeof Highlight !== "function" || state.regions.length === 0) return;
+  CSS.highlights.set("left-out", new Highlight(...state.regions.map(([start, end]) => map.range({ start, end }))));
+}
+
+/**
+ * The kind of the first excluded region that a span touches, or null when it may be tagged.
+ * @param {Desk} desk
+ * @param {import("../../lib/offsets.js").Span} span
+ * @returns {string | null}
+ */
+export function leftOut({ state }, span) {
+  return state.regions.find(([start, end]) => start < span.end && span.start < end)?.[2] ?? null;
+}

@@ -1,0 +1,104 @@
+/**
+ * The codes beside the text: pressed to tag the selection or, without one, to stay chosen so that the next
+ * drags tag by themselves. The definition of the code at hand stands below.
+ */
+
+/** @import { Desk } from "./desk.js" */
+/** @import { Change } from "./tags.js" */
+import { part } from "./desk.js";
+
+export class Palette extends EventTarget {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    super();
+    this.desk = desk;
+    this.element = part(desk.root, ".palette");
+    /** @type {Map<string, HTMLElement>} */
+    this.buttons = new Map();
+    /** @type {string | null} the sticky code */
+    this.chosen = null;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("button[data-code]"))) {
+      this.#listen(button, button.dataset.code ?? "");
+    }
+    this.#count();
+    this.#others();
+    desk.open.addEventListener("changed", () => this.define(desk.tags.get(desk.open.id)?.code ?? this.chosen));
+  }
+
+  /** Chooses a code to stay, or drops it when it was chosen. @param {string | null} code */
+  choose(code) {
+    this.chosen = code === this.chosen ? null : code;
+    for (const [key, button] of this.buttons) button.setAttribute("aria-pressed", String(key === this.chosen));
+    this.desk.root.toggleAttribute("data-sticky", this.chosen !== null);
+    this.define(this.chosen);
+    this.dispatchEvent(new CustomEvent("chosen"));
+  }
+
+  /** Shows what a code means. @param {string | null} code */
+  define(code) {
+    for (const text of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll(".definition"))) {
+      text.hidden = text.dataset.of !== code;
+    }
+  }
+
+  /**
+   * @param {HTMLElement} button
+   * @param {string} code
+   */
+  #listen(button, code) {
+    this.buttons.set(code, button);
+    button.addEventListener("pointerdown", (event) => event.pointerType === "mouse" && event.preventDefault());
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+    button.addEventListener("click", (event) => {
+      this.dispatchEvent(new CustomEvent("pressed", { detail: { code, exact: event.altKey } }));
+    });
+    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.define(code));
+    for (const event of ["pointerleave", "blur"]) {
+      button.addEventListener(event, () => this.define(this.desk.tags.get(this.desk.open.id)?.code ?? this.chosen));
+    }
+  }
+
+  /** Keeps the number of shown tags beside each code. */
+  #count() {
+    const { tags, shown } = this.desk;
+    /** @type {Map<string, number>} */
+    let counts = new Map();
+    const show = (/** @type {string} */ code) => {
+      const number = this.buttons.get(code)?.querySelector(".n");
+      if (number) number.textContent = String(counts.get(code) || "");
+    };
+    const all = () => {
+      counts = new Map();
+      for (const tag of tags.ordered) if (shown.has(tag)) counts.set(tag.code, (counts.get(tag.code) ?? 0) + 1);
+      for (const code of this.buttons.keys()) show(code);
+    };
+    tags.addEventListener("changed", (event) => {
+      const { before, after } = /** @type {CustomEvent<Change>} */ (event).detail;
+      for (const [tag, by] of /** @type {const} */ ([
+        [before, -1],
+        [after, 1],
+      ])) {
+        if (!tag || !shown.has(tag)) continue;
+        counts.set(tag.code, (counts.get(tag.code) ?? 0) + by);
+        show(tag.code);
+      }
+    });
+    shown.addEventListener("changed", all);
+    all();
+  }
+
+  /** The switch that turns colleagues' tags on and off. */
+  #others() {
+    const toggle = this.element.querySelector("#others");
+    const { shown, tags, state } = this.desk;
+    if (!(toggle instanceof HTMLElement)) return;
+    const show = () => {
+      toggle.setAttribute("aria-checked", String(shown.others));
+      part(toggle, ".value").textContent = shown.others ? "on" : "off";
+    };
+    toggle.hidden = !tags.ordered.some((tag) => tag.person !== state.me);
+    toggle.addEventListener("click", () => shown.set(!shown.others));
+    shown.addEventListener("changed", show);
+    show();
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * The mouse, pen or finger in the text: a drag selects whole words, a click opens the tag under it.
+ */
+
+/** @import { Span } from "../../lib/offsets.js" */
+/** @import { Desk } from "./desk.js" */
+import { characterAt, grow, selected, snap } from "../../lib/selection.js";
+import { part } from "./desk.js";
+
+const UNDERLINES = 12; // pixels under a line that belong to its tags
+const REST = 200; // milliseconds after which a selection by keys or by a finger has come to rest
+
+/** What the reader has selected, and how exactly it was drawn. Tells when it changes. */
+export class Pointer extends EventTarget {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    super();
+    this.desk = desk;
+    this.text = part(desk.root, "article");
+    this.exact = false;
+    this.pressed = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.resting = undefined;
+    this.text.addEventListener("pointerdown", (event) => this.#down(event));
+    this.text.addEventListener("mousedown", (event) => this.#sentence(event));
+    document.addEventListener("pointerup", (event) => this.#up(event));
+    document.addEventListener("pointercancel", () => this.#rest());
+    document.addEventListener("selectionchange", () => this.#changed());
+  }
+
+  /** @returns {Span | null} */
+  get span() {
+    return selected(this.desk.map, getSelection(), this.exact);
+  }
+
+  /** Selects a passage, as if it had been drawn. @param {Span} span */
+  select(span) {
+    const { startContainer, startOffset, endContainer, endOffset } = this.desk.map.range(span);
+    getSelection()?.setBaseAndExtent(startContainer, startOffset, endContainer, endOffset);
+    this.#tell("selected", span);
+  }
+
+  clear() {
+    getSelection()?.removeAllRanges();
+    this.exact = false;
+    this.#tell("cleared", null);
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (event.button !== 0) return;
+    this.pressed = true;
+    this.exact = false;
+    this.#tell("cleared", null);
+  }
+
+  /** A third click takes the sentence. @param {MouseEvent} event */
+  #sentence(event) {
+    if (event.detail !== 3 || event.button !== 0) return;
+    const point = characterAt(this.desk.map, event.clientX, event.clientY);
+    const word = point === null ? null : snap(this.desk.map, { start: point, end: point + 1 });
+    if (!word) return;
+    event.preventDefault();
+    this.select(grow(this.desk.map, word, "sentence"));
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    if (!this.pressed) return;
+    this.pressed = false;
+    const { clientX, clientY, altKey, pointerType } = event;
+    // the browser settles the selection after this event
+    setTimeout(() => {
+      this.exact = altKey;
+      const span = this.span;
+      if (!span) this.#click(clientX, clientY);
+      else if (pointerType === "touch") this.#tell("selected", span);
+      else {
+        this.select(span);
+        this.#tell("drawn", span);
+      }
+    });
+  }
+
+  #changed() {
+    if (this.pressed) return;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.#rest(), REST);
+  }
+
+  #rest() {
+    this.pressed = false;
+    const span = this.span;
+    this.#tell(span ? "selected" : "cleared", span);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  #click(x, y) {
+    const point = characterAt(this.desk.map, x, y, UNDERLINES);
+    this.#tell("clicked", point);
+  }
+
+  /**
+   * @param {"selected" | "drawn" | "cleared" | "clicked"} name
+   * @param {Span | number | null} detail
+   */
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * What happened, said to the eye in a notice or only to a screen reader.
+ */
+
+import { copyOf, part } from "./desk.js";
+
+const STAYS = 10_000;
+
+/** @param {string} sentence */
+export function speak(sentence) {
+  part(document, "#spoken").textContent = sentence;
+}
+
+/**
+ * A notice above the page. It stays until it is closed, or ten seconds when *act* offers to take back what
+ * it tells.
+ * @param {string} sentence
+ * @param {{words: string, do: () => void}} [act]
+ */
+export function notify(sentence, act) {
+  const notice = copyOf(act ? "notice-undo" : "notice-refused");
+  part(notice, ".sentence").textContent = sentence;
+  part(notice, "[data-close]").addEventListener("click", () => notice.remove());
+  if (act) {
+    const button = part(notice, "[data-act]");
+    part(button, "span").textContent = act.words;
+    button.addEventListener("click", () => {
+      notice.remove();
+      act.do();
+    });
+    setTimeout(() => notice.remove(), STAYS);
+  }
+  const place = part(document, "#notices");
+  for (const old of place.querySelectorAll(act ? ".undo" : ".refused"))
+    if (old.textContent === notice.textContent || act) old.remove();
+  place.append(notice);
+}
