@@ -33,8 +33,16 @@ async function mount(element, name) {
   island.mount(element);
 }
 
+/** On a narrow screen the navigation scrolls; the present section must not begin out of sight. */
+function showSection() {
+  const nav = document.querySelector(".bar nav");
+  const here = nav?.querySelector("[aria-current]");
+  if (nav && here) nav.scrollLeft += here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
+}
+
 guardConfirmations(document);
 listenForKeys(document);
 listenForRefusals(document);
 mountIslands(document);
+showSection();
 document.addEventListener("htmx:after:swap", () => mountIslands(document));

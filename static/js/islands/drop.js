@@ -6,6 +6,7 @@
 export function mount(element) {
   const input = /** @type {HTMLInputElement | null} */ (element.querySelector("input[type=file]"));
   if (!input) return;
+  element.classList.add("live");
   element.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
