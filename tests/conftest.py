@@ -1,0 +1,126 @@
+"""What all tests share: a migrated database of the kind that `--database` names, sessions and stages on it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tests.make import Make
+from tests.stage import Site, Stage, served
+from webapp import migrations
+from webapp.app import create_app
+from webapp.db import Database
+from webapp.settings import Settings
+
+_NEEDS_DATABASE = {"session", "make", "stage", "site"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests run on")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what touches a database; the rest has run on the first pass."""
+    if config.getoption("--database") == "sqlite":
+        return
+    chosen = [item for item in items if _NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+class _Databases:
+    """A migrated database, and copies of it, each for one test."""
+
+    def __init__(self, folder: Path, kind: str, stack: ExitStack) -> None:
+        self._folder, self._numbers = folder, count(1)
+        self._server = None
+        if kind == "postgresql":
+            from tests import postgres
+
+            self._server = stack.enter_context(postgres.running())
+            self._sql("CREATE DATABASE template_of_tests")
+        self.original = self._settings(folder / "original", "template_of_tests")
+        database = Database(self.original)
+        migrations.upgrade(database.write)
+        database.close()
+
+    def copy(self) -> Settings:
+        """Settings of a fresh home with a migrated, empty database."""
+        name = f"test_{next(self._numbers)}"
+        settings = self._settings(self._folder / name, name)
+        if self._server:
+            self._sql(f"CREATE DATABASE {name} TEMPLATE template_of_tests")
+        else:
+            assert settings.sqlite_path and self.original.sqlite_path
+            shutil.copyfile(self.original.sqlite_path, settings.sqlite_path)
+        return settings
+
+    def drop(self, settings: Settings) -> None:
+        """Throw a copy away."""
+        if self._server:
+            self._sql(f"DROP DATABASE {settings.database_url.rpartition('/')[2]} WITH (FORCE)")
+        shutil.rmtree(settings.home, ignore_errors=True)
+
+    def _settings(self, home: Path, name: str) -> Settings:
+        given = {"GLOSSATOR_DATABASE_URL": self._server.url(name)} if self._server else {}
+        return Settings.load(given, home=home)
+
+    def _sql(self, statement: str) -> None:
+        from sqlalchemy import create_engine
+
+        assert self._server
+        engine = create_engine(self._server.url(), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Databases]:
+    with ExitStack() as stack:
+        yield _Databases(tmp_path_factory.mktemp("databases"), request.config.getoption("--database"), stack)
+
+
+@pytest.fixture(scope="session")
+def _shared_database(databases: _Databases) -> Iterator[Database]:
+    database = Database(databases.copy())
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def session(_shared_database: Database) -> Iterator[Session]:
+    """A session whose work is rolled back when the test ends."""
+    with _shared_database.write.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def make(session: Session) -> Make:
+    """Makes what the test needs, in its session."""
+    return Make.on(session)
+
+
+@pytest.fixture
+def stage(databases: _Databases) -> Iterator[Stage]:
+    """An application on a database of its own."""
+    settings = databases.copy()
+    database = Database(settings)
+    yield Stage(settings, database, create_app(settings, database))
+    database.close()
+    databases.drop(settings)
+
+
+@pytest.fixture
+def site(stage: Stage) -> Iterator[Site]:
+    """The same, served on loopback for a real browser."""
+    with served(stage) as site:
+        yield site
