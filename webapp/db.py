@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -220,8 +220,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    writer = connection.connection.dbapi_connection
-    assert isinstance(writer, _WritingConnection)
+    writer = cast(_WritingConnection, connection.connection.dbapi_connection)
     writer.hold()
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -16,6 +16,8 @@ from webapp.errors import Invalid
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _PREFIX = "GLOSSATOR_"
+_MASK = "********"
+_BASE_URL = "http://127.0.0.1:8400"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Settings:
     home: Path
     database_url: str
     secret_key: str
-    base_url: str = "http://127.0.0.1:8400"
+    base_url: str = _BASE_URL
 
     @property
     def secure(self) -> bool:
@@ -47,10 +49,10 @@ class Settings:
     def masked(self) -> dict[str, str]:
         """Name and value of each setting, secrets hidden, as `glossator doctor` prints them."""
         shown = {name.name: str(getattr(self, name.name)) for name in fields(self)}
-        shown["secret_key"] = "********"
+        shown["secret_key"] = _MASK
         address = urlsplit(self.database_url)
         if address.password:
-            shown["database_url"] = self.database_url.replace(f":{address.password}@", ":********@")
+            shown["database_url"] = self.database_url.replace(f":{address.password}@", f":{_MASK}@")
         return shown
 
     @classmethod
@@ -64,7 +66,7 @@ class Settings:
         folder = home or Path(given.get("home") or platformdirs.user_data_dir("glossator", appauthor=False))
         folder = folder.expanduser().resolve()
         values = {**_from_file(folder / "glossator.toml"), **given}
-        base_url = values.get("base_url", cls.__dataclass_fields__["base_url"].default)
+        base_url = values.get("base_url", _BASE_URL)
         _require_address(base_url)
         _make_private(folder)
         return cls(
@@ -133,7 +135,7 @@ def _make_private(folder: Path) -> None:
 def _kept_secret(file: Path) -> str:
     """The secret key of this home, made on the first run; readable by its owner only."""
     try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as fresh:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as fresh:
             fresh.write(secrets.token_hex(32))
     except FileExistsError:
         pass

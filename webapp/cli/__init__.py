@@ -49,7 +49,7 @@ def main() -> None:
         wrong.show()
         sys.exit(2)
     except AppError as refusal:
-        print(refusal.detail, file=sys.stderr)
+        click.echo(refusal.detail, err=True)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

@@ -30,7 +30,7 @@ PEOPLE = (
 @click.option("--no-browser", is_flag=True, help="Don't open a browser.")
 def command(port: int, home: Path | None, no_browser: bool) -> None:
     """Serve a project of invented articles on this machine only."""
-    from waitress import create_server
+    from waitress.server import create_server
 
     with opened(home) as (settings, database):
         with database.writing() as session:

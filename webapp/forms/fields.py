@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Form, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.core import UnboundField
+from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.domain.codebook import AttributeSpec, CodeSpec
@@ -24,7 +23,7 @@ def fields_form(code: CodeSpec, given: Mapping[str, list[str]]) -> Form:
     return form
 
 
-def _field(spec: AttributeSpec) -> UnboundField[Any]:
+def _field(spec: AttributeSpec) -> Field:
     label = spec.name.replace("_", " ").capitalize()
     flags = {"data-type": spec.type, "data-required": "true" if spec.required else "false"}
     common: dict[str, Any] = {"description": spec.description, "render_kw": flags}

@@ -17,7 +17,7 @@ from webapp.http.access_table import ROUTES, Access, Who
 from webapp.services import identity
 
 csrf = CSRFProtect()
-TOKEN = "token"  # noqa: S105  # the name of the field in the cookie, not a secret
+TOKEN = "token"
 _NEXT = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
@@ -102,11 +102,11 @@ def _identify() -> Caller:
         if person is None:
             raise Unauthenticated("This token is not known, or it has ended.")
         return Caller(person, by_token=True)
-    secret = cookie.get(TOKEN)
-    if not isinstance(secret, str) or request.endpoint == "static":
+    kept = cookie.get(TOKEN)
+    if not isinstance(kept, str) or request.endpoint == "static":
         return Caller(None)
     with database().reading() as reading:
-        found = identity.of_browser(reading, secret)
+        found = identity.of_browser(reading, kept)
     if found is None:
         return Caller(None)
     _keep_alive(found[1])

@@ -7,6 +7,8 @@ from uuid import uuid4
 import msgspec
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.sansio.response import Response as BaseResponse
 
 from webapp import errors
 from webapp.errors import AppError
@@ -67,9 +69,9 @@ def _words(error: AppError) -> dict[str, Any]:
     return {"status": error.status, "title": error.title, "detail": error.detail, "retry": error.retry_after}
 
 
-def _http(error: HTTPException) -> Response:
-    if error.response is not None and error.code is not None and error.code < 400:
-        return Response.force_type(error.response)
+def _http(error: HTTPException) -> BaseResponse:
+    if isinstance(error, RequestRedirect):  # a redirect that Werkzeug asks for, such as a missing slash
+        return error.get_response()
     status = error.code or 500
     refusal = AppError(_SENTENCES.get(status, "The request could not be answered."))
     refusal.status, refusal.title = status, error.name  # type: ignore[misc]  # one instance speaks for Werkzeug's own

@@ -15,7 +15,11 @@ _EXTRA = ("method", "rule", "status", "ms", "user", "reference")
 
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        entry = {"at": rfc3339(now()), "level": record.levelname.lower(), "message": record.getMessage()}
+        entry: dict[str, object] = {
+            "at": rfc3339(now()),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
         entry |= {name: getattr(record, name) for name in _EXTRA if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             entry["error"] = record.exc_info[0].__name__

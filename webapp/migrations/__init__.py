@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, table
 
 from webapp.errors import Conflict
 
@@ -68,11 +68,10 @@ def _foreign_keys(connection: Connection, *, on: bool) -> None:
 
 
 def _rows(connection: Connection) -> dict[str, int]:
-    quote = connection.dialect.identifier_preparer.quote
     names = [
         name for name in inspect(connection).get_table_names() if name != "alembic_version" and "_search" not in name
     ]
-    return {name: connection.execute(text(f"SELECT count(*) FROM {quote(name)}")).scalar_one() for name in names}
+    return {name: connection.execute(select(func.count()).select_from(table(name))).scalar_one() for name in names}
 
 
 def _require_nothing_lost(connection: Connection, before: dict[str, int], *, sqlite: bool) -> None:

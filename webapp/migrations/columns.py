@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 
-def key() -> sa.types.TypeEngine[object]:
+def key() -> sa.String:
     """A UUID: 36 characters in SQLite, native in PostgreSQL."""
     return sa.String(36).with_variant(sa.Uuid(), "postgresql")
 
 
-def instant() -> sa.types.TypeEngine[object]:
+def instant() -> sa.String:
     """A UTC moment to the millisecond: RFC 3339 text in SQLite, timestamptz(3) in PostgreSQL."""
     return sa.String(24).with_variant(TIMESTAMP(timezone=True, precision=3), "postgresql")

@@ -1,10 +1,10 @@
 """Load and authorise in one call. Who may not know of a thing meets the same NotFound as for a random id."""
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.roles import GRANTS, Action, Actor, Role, may
@@ -37,7 +37,8 @@ class DocumentPlace(ProjectPlace):
 
 def project(session: Session, actor: Actor, slug: str, action: Action) -> ProjectPlace:
     """The project called *slug*, for somebody who may do *action* in it."""
-    found = session.execute(_with_role(select(Project), actor).where(Project.slug == slug)).one_or_none()
+    wanted = select(Project, Membership.role).join(Membership, _mine(actor), isouter=True)
+    found = session.execute(wanted.where(Project.slug == slug)).one_or_none()
     if found is None:
         raise NotFound
     return _authorised(ProjectPlace(found[0], _role(actor, found[1])), actor, action)
@@ -45,8 +46,12 @@ def project(session: Session, actor: Actor, slug: str, action: Action) -> Projec
 
 def document(session: Session, actor: Actor, document_id: UUID, action: Action) -> DocumentPlace:
     """The document, for somebody who may do *action* in its project."""
-    statement = select(Document, Project).join(Project, Document.project_id == Project.id)
-    found = session.execute(_with_role(statement, actor).where(Document.id == document_id)).one_or_none()
+    wanted = (
+        select(Document, Project, Membership.role)
+        .join(Project, Document.project_id == Project.id)
+        .join(Membership, _mine(actor), isouter=True)
+    )
+    found = session.execute(wanted.where(Document.id == document_id)).one_or_none()
     if found is None:
         raise NotFound
     return _authorised(DocumentPlace(found[1], _role(actor, found[2]), found[0]), actor, action)
@@ -58,9 +63,8 @@ def require_admin(actor: Actor) -> None:
         raise Forbidden("Only an administrator of this installation may do this.")
 
 
-def _with_role(statement: Select[Any], actor: Actor) -> Select[Any]:
-    mine = and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
-    return statement.add_columns(Membership.role).join(Membership, mine, isouter=True)
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
 
 
 def _role(actor: Actor, stored: int | None) -> Role:

@@ -275,7 +275,10 @@ def _same(found: Annotation, draft: AnnotationDraft) -> bool:
 def _insert(session: Session, row: Mapping[str, Any]) -> bool:
     """Whether the row is new; an id that is taken changes nothing."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = session.connection().execute(dialect.insert(Annotation).values(**row).on_conflict_do_nothing())
+    made = session.connection().execute(
+        dialect.insert(Annotation).values(**row).on_conflict_do_nothing(),
+        execution_options={"preserve_rowcount": True},
+    )
     return made.rowcount == 1
 
 

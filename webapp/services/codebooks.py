@@ -102,11 +102,13 @@ def store(
 def _code_ids(session: Session, project_id: UUID, keys: list[str]) -> dict[str, UUID]:
     """The id of each code key, made where the project has none yet."""
     rows = session.execute(select(Code.key, Code.id).where(Code.project_id == project_id))
-    known = {key: code_id for key, code_id in rows}
-    fresh = [{"id": new_id(), "project_id": project_id, "key": key} for key in keys if key not in known]
+    known = {row.key: row.id for row in rows}
+    fresh = {key: new_id() for key in keys if key not in known}
     if fresh:
-        session.execute(insert(Code), fresh)
-    return known | {row["key"]: row["id"] for row in fresh}  # type: ignore[misc]  # the rows hold just these types
+        session.execute(
+            insert(Code), [{"id": code_id, "project_id": project_id, "key": key} for key, code_id in fresh.items()]
+        )
+    return known | fresh
 
 
 def _tree(codes: tuple[CodeSpec, ...], parent: CodeSpec | None = None) -> list[tuple[CodeSpec, CodeSpec | None]]:

@@ -28,7 +28,7 @@ def not_blinded(actor: Actor) -> ColumnElement[bool]:
     return or_(Annotation.round_id.is_(None), Annotation.round_id.not_in(blind_rounds(actor.user_id)))
 
 
-def blind_rounds(user_id: UUID | None) -> Select[tuple[UUID]]:
+def blind_rounds(user_id: UUID | None) -> Select[UUID]:
     """Ids of the rounds whose work of others *user_id* may not see yet."""
     assigned = select(Assignment.round_id).where(Assignment.user_id == user_id)
     begun = select(Coding.round_id).where(Coding.user_id == user_id)
