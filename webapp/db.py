@@ -225,6 +225,9 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+_OPTIONS = ("lock_timeout=5s", "statement_timeout=30s", "idle_in_transaction_session_timeout=30s", "timezone=UTC")
+
+
 def _postgresql_engine(url: str) -> Engine:
     try:
         engine = create_engine(
@@ -233,9 +236,7 @@ def _postgresql_engine(url: str) -> Engine:
             max_overflow=24,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
-            connect_args={
-                "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
-            },
+            connect_args={"options": " ".join(f"-c {option}" for option in _OPTIONS)},
             json_serializer=encode_json,
             json_deserializer=decode_json,
         )

@@ -1,7 +1,7 @@
 """The declarative base and the column types that SQLite and PostgreSQL share."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, Dialect, MetaData, String, TypeDecorator, Uuid
@@ -58,7 +58,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         datetime: Instant(),
         UUID: Key(),
         dict[str, Any]: JSON(none_as_null=True),
