@@ -38,6 +38,7 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    renew: Mapped[bool] = mapped_column(default=False)  # rights changed: the next page that is opened gets a new id
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
@@ -50,6 +51,7 @@ class Token(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    label: Mapped[str] = mapped_column(String(80), default="")  # what its owner calls it
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -67,6 +69,7 @@ class Invitation(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), index=True)
     role: Mapped[int | None]
+    label: Mapped[str] = mapped_column(String(80), default="")  # for whom, in the words of who made it
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]

@@ -177,6 +177,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("project_id", key(), nullable=True),
         sa.Column("role", sa.Integer(), nullable=True),
+        sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("user_id", key(), nullable=True),
         sa.Column("created_by", key(), nullable=True),
         sa.Column("created_at", instant(), nullable=False),
@@ -250,6 +251,7 @@ def upgrade() -> None:
         sa.Column("created_at", instant(), nullable=False),
         sa.Column("last_seen_at", instant(), nullable=False),
         sa.Column("expires_at", instant(), nullable=False),
+        sa.Column("renew", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_session_user_id_user"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_session")),
     )
@@ -261,6 +263,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", key(), nullable=False),
         sa.Column("project_id", key(), nullable=True),
+        sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("created_at", instant(), nullable=False),
         sa.Column("expires_at", instant(), nullable=True),
         sa.Column("revoked_at", instant(), nullable=True),
