@@ -4,16 +4,30 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.roles import GRANTS, Action, Actor, Role, may
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Document, Membership, Project
+from webapp.models.base import Key
 
 Place = TypeVar("Place", bound="ProjectPlace")
 
 _WHILE_CLOSED = frozenset({Action.READ, Action.EXPORT, Action.MANAGE_PROJECT, Action.MANAGE_MEMBERS})
+
+
+# Built once: each request runs one of them, and building costs more than running.
+_MINE = and_(Membership.project_id == Project.id, Membership.user_id == bindparam("actor", type_=Key()))
+_PROJECT = (
+    select(Project, Membership.role).join(Membership, _MINE, isouter=True).where(Project.slug == bindparam("slug"))
+)
+_DOCUMENT = (
+    select(Document, Project, Membership.role)
+    .join(Project, Document.project_id == Project.id)
+    .join(Membership, _MINE, isouter=True)
+    .where(Document.id == bindparam("document", type_=Key()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +51,7 @@ class DocumentPlace(ProjectPlace):
 
 def project(session: Session, actor: Actor, slug: str, action: Action) -> ProjectPlace:
     """The project called *slug*, for somebody who may do *action* in it."""
-    wanted = select(Project, Membership.role).join(Membership, _mine(actor), isouter=True)
-    found = session.execute(wanted.where(Project.slug == slug)).one_or_none()
+    found = session.execute(_PROJECT, {"actor": actor.user_id, "slug": slug}).one_or_none()
     if found is None:
         raise NotFound
     return _authorised(ProjectPlace(found[0], _role(actor, found[1])), actor, action)
@@ -46,12 +59,7 @@ def project(session: Session, actor: Actor, slug: str, action: Action) -> Projec
 
 def document(session: Session, actor: Actor, document_id: UUID, action: Action) -> DocumentPlace:
     """The document, for somebody who may do *action* in its project."""
-    wanted = (
-        select(Document, Project, Membership.role)
-        .join(Project, Document.project_id == Project.id)
-        .join(Membership, _mine(actor), isouter=True)
-    )
-    found = session.execute(wanted.where(Document.id == document_id)).one_or_none()
+    found = session.execute(_DOCUMENT, {"actor": actor.user_id, "document": document_id}).one_or_none()
     if found is None:
         raise NotFound
     return _authorised(DocumentPlace(found[1], _role(actor, found[2]), found[0]), actor, action)
@@ -61,10 +69,6 @@ def require_admin(actor: Actor) -> None:
     """Return when *actor* looks after the installation; raises Forbidden otherwise."""
     if not actor.is_admin:
         raise Forbidden("Only an administrator of this installation may do this.")
-
-
-def _mine(actor: Actor) -> ColumnElement[bool]:
-    return and_(Membership.project_id == Project.id, Membership.user_id == actor.user_id)
 
 
 def _role(actor: Actor, stored: int | None) -> Role:

@@ -13,6 +13,8 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor
 from webapp.models import Event
 
+_RECORD = insert(Event)
+
 
 def record(
     session: Session,
@@ -41,7 +43,7 @@ def record(
         "after": after,
         "at": now(),
     }
-    session.execute(insert(Event), row)
+    session.connection().execute(_RECORD, row)
     return event_id
 
 

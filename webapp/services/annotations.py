@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
@@ -20,6 +20,13 @@ from webapp.models import Annotation, Code, CodebookVersion
 from webapp.services import access, activity, codebooks, codings, finals, tallies, texts, visibility
 from webapp.services.access import DocumentPlace
 from webapp.services.codebooks import Edition
+
+_INSERT = {
+    kind.__name__.rpartition(".")[2]: kind.insert(Annotation)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+    for kind in (postgresql, sqlite)
+}
 
 LOADED = (joinedload(Annotation.code), joinedload(Annotation.author), joinedload(Annotation.edition))
 """What the API and the pages show of a tag besides its own columns."""
@@ -274,12 +281,8 @@ def _same(found: Annotation, draft: AnnotationDraft) -> bool:
 
 def _insert(session: Session, row: Mapping[str, Any]) -> bool:
     """Whether the row is new; an id that is taken changes nothing."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    made = session.connection().execute(
-        dialect.insert(Annotation).values(**row).on_conflict_do_nothing(),
-        execution_options={"preserve_rowcount": True},
-    )
-    return made.rowcount == 1
+    connection = session.connection()
+    return connection.execute(_INSERT[connection.dialect.name], row).rowcount == 1
 
 
 def _require_version(found: Annotation, expected: int) -> None:

@@ -45,7 +45,7 @@ def begin(session: Session, place: DocumentPlace, actor: Actor, version_id: UUID
         "created_at": moment,
         "updated_at": moment,
     }
-    session.connection().execute(insert(Coding).values(**row))
+    session.connection().execute(insert(Coding), row)
 
 
 def require_open(session: Session, place: DocumentPlace, actor: Actor) -> None:

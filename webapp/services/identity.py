@@ -6,16 +6,34 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain.roles import Actor
 from webapp.models import SignIn, Token, User
+from webapp.models.base import Instant
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=1)
+
+
+# Built once: each request runs one of them, and building costs more than running.
+_PERSON = (User.id, User.name, User.display_name, User.is_admin)
+_BROWSER = (
+    select(SignIn.hash, SignIn.last_seen_at, *_PERSON)
+    .join(User, SignIn.user_id == User.id)
+    .where(SignIn.hash == bindparam("digest"), User.disabled_at.is_(None))
+    .where(SignIn.expires_at > bindparam("now", type_=Instant()))
+    .where(SignIn.last_seen_at > bindparam("since", type_=Instant()))
+)
+_TOKEN = (
+    select(Token.project_id, *_PERSON)
+    .join(User, Token.user_id == User.id)
+    .where(Token.hash == bindparam("digest"), Token.revoked_at.is_(None), User.disabled_at.is_(None))
+    .where(Token.expires_at.is_(None) | (Token.expires_at > bindparam("now", type_=Instant())))
+)
 
 
 class Browser(NamedTuple):
@@ -38,25 +56,17 @@ def digest(secret: str) -> str:
 def of_browser(session: Session, secret: str) -> tuple[Actor, Browser] | None:
     """The person behind a session cookie, or None when it is unknown, expired or its account disabled."""
     moment = now()
-    row = session.execute(
-        select(SignIn, User)
-        .join(User, SignIn.user_id == User.id)
-        .where(SignIn.hash == digest(secret), SignIn.expires_at > moment, SignIn.last_seen_at > moment - IDLE)
-        .where(User.disabled_at.is_(None))
-    ).one_or_none()
-    return (as_actor(row[1]), Browser(row[0].hash, row[0].last_seen_at)) if row else None
+    asked = {"digest": digest(secret), "now": moment, "since": moment - IDLE}
+    row = session.connection().execute(_BROWSER, asked).one_or_none()
+    return (
+        (Actor(row.id, row.name, row.display_name, row.is_admin), Browser(row.hash, row.last_seen_at)) if row else None
+    )
 
 
 def of_token(session: Session, secret: str) -> Actor | None:
     """The person behind an API token, or None when it is unknown, expired or revoked."""
-    moment = now()
-    row = session.execute(
-        select(Token.project_id, User)
-        .join(User, Token.user_id == User.id)
-        .where(Token.hash == digest(secret), Token.revoked_at.is_(None), User.disabled_at.is_(None))
-        .where((Token.expires_at.is_(None)) | (Token.expires_at > moment))
-    ).one_or_none()
-    return as_actor(row[1], project_id=row[0]) if row else None
+    row = session.connection().execute(_TOKEN, {"digest": digest(secret), "now": now()}).one_or_none()
+    return Actor(row.id, row.name, row.display_name, row.is_admin, row.project_id) if row else None
 
 
 def as_actor(user: User, *, project_id: UUID | None = None) -> Actor:

@@ -1,24 +1,26 @@
 """Counts of tags per document, person, code and layer: kept with each change, so that lists never count."""
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.models import Annotation, Tally
 
+_KEY = ("document_id", "user_id", "code_id", "layer")
+_ADD = {
+    kind.__name__.rpartition(".")[2]: kind.insert(Tally).on_conflict_do_update(
+        index_elements=_KEY, set_={"count": Tally.count + bindparam("change")}
+    )
+    for kind in (postgresql, sqlite)
+}
+_FORGET = delete(Tally).where(Tally.count <= 0, Tally.document_id == bindparam("of_document"))
+
 
 def count(session: Session, annotation: Annotation, change: int) -> None:
     """Add *change* to the count that *annotation* belongs to."""
-    key = {
-        "document_id": annotation.document_id,
-        "user_id": annotation.author_id,
-        "code_id": annotation.code_id,
-        "layer": annotation.layer,
-    }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    added = dialect.insert(Tally).values(**key, count=change)
-    session.connection().execute(
-        added.on_conflict_do_update(index_elements=list(key), set_={"count": Tally.count + change})
-    )
+    key = (annotation.document_id, annotation.author_id, annotation.code_id, annotation.layer)
+    connection = session.connection()
+    row = {**dict(zip(_KEY, key, strict=True)), "count": change, "change": change}
+    connection.execute(_ADD[connection.dialect.name], row)
     if change < 0:
-        session.execute(delete(Tally).filter_by(**key).where(Tally.count <= 0))
+        connection.execute(_FORGET, {"of_document": annotation.document_id})
