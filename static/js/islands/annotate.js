@@ -11,7 +11,7 @@ import { Card } from "./annotate/card.js";
 import { listenForKeys } from "./annotate/commands.js";
 import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
-import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
+import { holdUntilSaved, listenForReopening, listOpenPoints } from "./annotate/finish.js";
 import { Float } from "./annotate/float.js";
 import { Margin } from "./annotate/margin.js";
 import { followTags, leftOut, openPainter } from "./annotate/marks.js";
@@ -59,7 +59,8 @@ class Page {
     listenForKeys(desk, (code, exact) => this.tag(code, exact), this.#commands());
     listOpenPoints(desk, this.questions, (tag) => this.show(tag));
     holdUntilSaved(desk);
-    showSaving(desk.queue, part(document, "#save-state"));
+    listenForReopening(desk);
+    showSaving(desk.queue, document.getElementById("save-state"));
     this.#resume();
     this.margin.schedule();
   }
@@ -86,7 +87,7 @@ class Page {
     const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code);
     this.pointer.clear();
     this.float.hide();
-    this.desk.open.set(tag.id);
+    this.desk.open.set(tag.id, { quiet: true });
     speak(`Tagged as ${nameOf(this.desk.state, code)}: ${shortened(this.desk.map.text(tag))}`);
   }
 
@@ -210,9 +211,9 @@ class Page {
   #listenToTags() {
     const { desk } = this;
     desk.open.addEventListener("changed", (event) => {
-      const { id, scroll } = /** @type {CustomEvent} */ (event).detail;
+      const { id, scroll, quiet } = /** @type {CustomEvent} */ (event).detail;
       const tag = desk.tags.get(id);
-      if (tag && scroll) this.#bring(tag);
+      if (tag && (scroll || (this.sheet.used && !quiet))) this.#bring(tag);
     });
     desk.editor.addEventListener("refused", (event) => {
       const { problem, status, tag } = /** @type {CustomEvent<import("./annotate/editor.js").Refusal>} */ (event)
@@ -249,18 +250,18 @@ class Page {
   }
 
   /**
-   * Scrolls a passage into view. Lines that were never on screen have only an estimated height, so it looks again.
+   * Scrolls a passage into view, above the sheet where there is one. Lines that were never on screen have only
+   * an estimated height, so it looks again.
    * @param {Tag} tag
    */
   #bring(tag) {
-    const block = this.desk.map.blocks[this.desk.map.blocksOf(tag)[0] ?? 0];
-    const off = () => {
+    const look = () => {
       const { top } = this.desk.map.range(tag).getBoundingClientRect();
-      return top < 100 || top > innerHeight - 160;
+      const bottom = this.sheet.top;
+      if (top < 80 || top > bottom - 60) scrollBy({ top: top - bottom * 0.4, behavior: "instant" });
     };
-    if (!block || !off()) return;
-    block.scrollIntoView({ block: "center", behavior: "instant" });
-    setTimeout(() => off() && block.scrollIntoView({ block: "center", behavior: "instant" }), 120);
+    look();
+    setTimeout(look, 150);
   }
 
   /** Takes over what an earlier page of this person could not send. */

@@ -44,7 +44,8 @@ export function enter(form, within = "[data-attribute]") {
 export function valuesOf(field) {
   const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll("input, select, textarea"));
   const given = [...inputs].filter((input) => !["radio", "checkbox"].includes(input.type) || input.checked);
-  return given.map((input) => input.value.trim()).filter(Boolean);
+  const values = given.flatMap((input) => ("lines" in field.dataset ? input.value.split("\n") : [input.value]));
+  return values.map((value) => value.trim()).filter(Boolean);
 }
 
 /**
@@ -56,7 +57,7 @@ export function fill(field, values) {
   if (valuesOf(field).join("\n") === values.join("\n")) return;
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (field.querySelectorAll("input, select, textarea"))) {
     if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
-    else input.value = values[0] ?? "";
+    else input.value = values.join("\n");
   }
 }
 

@@ -29,13 +29,13 @@ export class Open extends EventTarget {
 
   /**
    * @param {string | null} id
-   * @param {{scroll?: boolean, into?: string | null}} [how] scroll: bring its passage into view; into: the part of the
-   *   card that takes the focus
+   * @param {{scroll?: boolean, quiet?: boolean}} [how] scroll: bring its passage into view; quiet: nothing may come up
+   *   over the text
    */
-  set(id, { scroll = false, into = null } = {}) {
+  set(id, { scroll = false, quiet = false } = {}) {
     const before = this.id;
     this.id = id;
-    this.dispatchEvent(new CustomEvent("changed", { detail: { before, id, scroll, into } }));
+    this.dispatchEvent(new CustomEvent("changed", { detail: { before, id, scroll, quiet } }));
   }
 }
 

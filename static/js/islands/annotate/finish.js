@@ -33,8 +33,7 @@ export function listOpenPoints(desk, questions, show) {
       return number === 0 ? [] : [pointOf(number === 1 ? one : `${number} ${several}`, () => walk(fits))];
     });
     const unanswered = questions.unanswered.length;
-    const words =
-      unanswered === 1 ? "1 question about the article without an answer" : `${unanswered} questions without an answer`;
+    const words = unanswered === 1 ? "1 question not answered" : `${unanswered} questions not answered`;
     if (unanswered > 0) points.push(pointOf(words, () => questions.focus()));
     return points;
   };
@@ -64,6 +63,18 @@ function pointOf(words, go) {
   part(point, "button").setAttribute("aria-label", `Show: ${words}`);
   part(point, "button").addEventListener("click", go);
   return point;
+}
+
+/**
+ * Opens a finished article again, so that its coder can go on.
+ * @param {Desk} desk
+ */
+export function listenForReopening({ root, state, queue }) {
+  root.querySelector("#reopen")?.addEventListener("click", () => {
+    const { document } = state;
+    queue.save({ id: `coding-${document}`, kind: "coding", document, wanted: { state: "in_progress" } });
+    queue.addEventListener("change", () => queue.pending === 0 && location.reload());
+  });
 }
 
 /**

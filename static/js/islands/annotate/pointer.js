@@ -19,6 +19,8 @@ export class Pointer extends EventTarget {
     this.text = part(desk.root, "article");
     this.exact = false;
     this.pressed = false;
+    /** What was told last. */
+    this.told = "";
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.resting = undefined;
     this.text.addEventListener("pointerdown", (event) => this.#down(event));
@@ -91,7 +93,8 @@ export class Pointer extends EventTarget {
   #rest() {
     this.pressed = false;
     const span = this.span;
-    this.#tell(span ? "selected" : "cleared", span);
+    if (span) this.#tell("selected", span);
+    else if (this.told === "selected") this.#tell("cleared", null);
   }
 
   /**
@@ -108,6 +111,7 @@ export class Pointer extends EventTarget {
    * @param {Span | number | null} detail
    */
   #tell(name, detail) {
+    if (name !== "drawn") this.told = name;
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -105,12 +105,13 @@ async function identify(person) {
 }
 
 /**
- * Keeps the mark in the top bar true.
+ * Keeps the mark in the top bar true; who may not tag has none.
  * @param {Queue} queue
- * @param {HTMLElement} mark
+ * @param {HTMLElement | null} mark
  */
 export function showSaving(queue, mark) {
-  const words = /** @type {HTMLElement} */ (mark.querySelector(".words"));
+  const words = mark?.querySelector(".words");
+  if (!mark || !words) return;
   const show = () => {
     const [tone, sentence] = sentenceOf(queue);
     if (words.textContent === sentence) return;

@@ -18,10 +18,20 @@ export class Sheet {
       this.close();
     });
     desk.open.addEventListener("changed", (event) => {
-      const { id, before } = /** @type {CustomEvent} */ (event).detail;
-      if (id !== null) this.#set(true);
+      const { id, before, quiet } = /** @type {CustomEvent} */ (event).detail;
+      if (id !== null) this.#set(!quiet);
       else if (before !== null) this.#set(false);
     });
+  }
+
+  /** Whether the margin is a sheet at this width. */
+  get used() {
+    return getComputedStyle(this.element).position === "fixed";
+  }
+
+  /** Down to where the text can be seen, in pixels from the top of the window. */
+  get top() {
+    return this.used && this.element.hasAttribute("data-up") ? innerHeight - this.element.offsetHeight : innerHeight;
   }
 
   close() {
