@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from webapp.api import annotations, codings, documents
+from webapp.api import annotations, codings, documents, verdicts
 
-NOUNS = (annotations, codings, documents)
+NOUNS = (annotations, codings, documents, verdicts)
 
 
 def install(app: Flask) -> None:

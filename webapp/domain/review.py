@@ -7,7 +7,8 @@ from typing import Final, Protocol
 
 from webapp.domain.workflow import Layer, Status
 
-_DECIDING: Final = (Status.ACCEPTED.value, Status.REJECTED.value)  # other decisions only say something
+DECIDING: Final = (Status.ACCEPTED.value, Status.REJECTED.value)
+"""The decisions of a verdict that count; others only say something."""
 
 
 class Judgement(Protocol):
@@ -90,7 +91,7 @@ def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterab
 
 
 def _deciding(verdicts: Iterable[Judgement], since: datetime) -> list[Judgement]:
-    return [verdict for verdict in verdicts if verdict.decision in _DECIDING and verdict.created_at >= since]
+    return [verdict for verdict in verdicts if verdict.decision in DECIDING and verdict.created_at >= since]
 
 
 def _age(verdict: Judgement) -> tuple[datetime, str]:

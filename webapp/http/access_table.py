@@ -58,4 +58,6 @@ ROUTES: dict[str, Access] = {
     "api.documents.index": Access(Action.READ),
     "api.documents.show": Access(Action.READ),
     "api.codings.update": Access(Action.ANNOTATE),
+    "api.verdicts.update": Access(Action.JUDGE, limit=64 * KB),
+    "api.verdicts.delete": Access(Action.JUDGE),
 }

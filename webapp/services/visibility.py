@@ -16,11 +16,12 @@ def annotations(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     all layers to reviewers and owners. Whoever codes in a blind round that is not locked sees nothing of
     others in it, whatever their role.
     """
-    alive = and_(Annotation.project_id == place.project.id, Annotation.deleted_at.is_(None))
-    if actor.is_system:
-        return alive
-    mine = Annotation.author_id == actor.user_id
-    return and_(alive, or_(mine, and_(_by_role(place), not_blinded(actor))))
+    return and_(Annotation.deleted_at.is_(None), _open_to(place, actor))
+
+
+def deleted(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Annotation: of this project, deleted, and open to *actor* before that."""
+    return and_(Annotation.deleted_at.is_not(None), _open_to(place, actor))
 
 
 def not_blinded(actor: Actor) -> ColumnElement[bool]:
@@ -39,6 +40,14 @@ def blind_rounds(user_id: UUID | None) -> Select[UUID]:
 def sees_colleagues(place: ProjectPlace) -> bool:
     """Whether colleagues' tags outside blind rounds are open to the actor at all."""
     return place.role >= Role.REVIEWER or (place.role == Role.ANNOTATOR and place.project.open_team)
+
+
+def _open_to(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    here = Annotation.project_id == place.project.id
+    if actor.is_system:
+        return here
+    mine = Annotation.author_id == actor.user_id
+    return and_(here, or_(mine, and_(_by_role(place), not_blinded(actor))))
 
 
 def _by_role(place: ProjectPlace) -> ColumnElement[bool]:
