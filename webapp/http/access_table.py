@@ -49,6 +49,8 @@ ROUTES: dict[str, Access] = {
     "links.create": Access(Who.ANYONE, writes=True),
     "documents.index": Access(Action.READ),
     "documents.show": Access(Action.READ),
+    "codings.finish": Access(Action.ANNOTATE, limit=64 * KB),
+    "codings.reopen": Access(Action.ANNOTATE, limit=64 * KB),
     "annotations.edit": Access(Action.READ),
     "codebooks.stylesheet": Access(Action.READ),
     # the API

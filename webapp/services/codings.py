@@ -1,9 +1,10 @@
 """Who codes which document, how far they are, and what they answered about it."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import now, rfc3339
@@ -13,8 +14,8 @@ from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import CodingState
-from webapp.errors import Conflict, Invalid
-from webapp.models import Coding
+from webapp.errors import Conflict, FieldError, Invalid
+from webapp.models import Coding, Document
 from webapp.services import access, activity, answers, codebooks, finals
 from webapp.services.access import DocumentPlace
 
@@ -76,6 +77,55 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
     if coding.state != draft.state:
         _move(session, place, actor, coding, CodingState(draft.state), edition.id)
     return coding
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An article that its coder has finished, and the next one that they have not: None when there is none."""
+
+    place: DocumentPlace
+    next_id: UUID | None
+
+
+def finish(session: Session, actor: Actor, document_id: UUID) -> Finished:
+    """Finish an article, and say which one comes next; finishing it again is no error.
+
+    Raises Invalid, naming them, while required questions about the article have no answer.
+    """
+    place = access.document(session, actor, document_id, Action.ANNOTATE)
+    _require_answered(session, place, actor)
+    save(session, actor, document_id, CodingDraft(CodingState.COMPLETE))
+    return Finished(place, _next(session, place, actor))
+
+
+def reopen(session: Session, actor: Actor, document_id: UUID) -> None:
+    """Let the actor change their tags in an article again."""
+    save(session, actor, document_id, CodingDraft(CodingState.IN_PROGRESS))
+
+
+def _require_answered(session: Session, place: DocumentPlace, actor: Actor) -> None:
+    given = answers.mine(session, place, actor)
+    asked = codebooks.in_use(session, place.project.id).spec.questions
+    missing = [question for question in asked if question.required and not given.get(question.name)]
+    if missing:
+        labels = ", ".join(f"“{question.label}”" for question in missing)
+        faults = tuple(FieldError(f"answers.{question.name}", "An answer is missing.") for question in missing)
+        raise Invalid(f"Before you finish this article, please answer: {labels}.", errors=faults)
+
+
+def _next(session: Session, place: DocumentPlace, actor: Actor) -> UUID | None:
+    """The article after this one, from the end on to the first, that the actor has not finished."""
+    finished = exists().where(
+        Coding.document_id == Document.id,
+        Coding.user_id == actor.user_id,
+        Coding.round_id.is_(None),
+        Coding.state == CodingState.COMPLETE.value,
+    )
+    unfinished = select(Document.id).where(Document.project_id == place.project.id, ~finished)
+    for rest in (unfinished.where(Document.id > place.document.id), unfinished):
+        if found := session.scalars(rest.order_by(Document.id).limit(1)).one_or_none():
+            return found
+    return None
 
 
 def require_answers_open(coding: Coding, draft: CodingDraft) -> None:

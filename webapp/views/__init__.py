@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from webapp.views import annotations, codebooks, documents, health, home, links, sign_in
+from webapp.views import annotations, codebooks, codings, documents, health, home, links, sign_in
 
-NOUNS = (annotations, codebooks, documents, health, home, links, sign_in)
+NOUNS = (annotations, codebooks, codings, documents, health, home, links, sign_in)
 
 
 def install(app: Flask) -> None:

@@ -1,0 +1,34 @@
+"""Finishing an article, and opening it again."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from webapp.errors import Invalid
+from webapp.http.auth import actor, session
+from webapp.http.render import notice
+from webapp.services import codings
+
+bp = Blueprint("codings", __name__)
+
+
+@bp.post("/documents/<uuid:document_id>/finish")
+def finish(document_id: UUID) -> Response:
+    try:
+        finished = codings.finish(session(), actor(), document_id)
+    except Invalid as open_question:
+        notice(open_question.detail, "warn")  # on the article itself, where it can be answered
+        return redirect(url_for("documents.show", document_id=document_id, _anchor="questions"), 303)
+    session().commit()
+    if finished.next_id is None:
+        notice("You have finished every article of this project.")
+        return redirect(url_for("documents.index", slug=finished.place.project.slug), 303)
+    return redirect(url_for("documents.show", document_id=finished.next_id), 303)
+
+
+@bp.post("/documents/<uuid:document_id>/reopen")
+def reopen(document_id: UUID) -> Response:
+    codings.reopen(session(), actor(), document_id)
+    session().commit()
+    return redirect(url_for("documents.show", document_id=document_id), 303)
