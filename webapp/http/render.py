@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
+import msgspec
 from flask import (
     Flask,
     Response,
@@ -108,9 +109,9 @@ def _everywhere() -> dict[str, Any]:
     }
 
 
-def embedded(json: str) -> Markup:
-    """JSON as it may stand inside a script element: nothing in it ends the element or begins a comment."""
-    safe = json.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+def embedded(value: Any) -> Markup:
+    """*value* as JSON that may stand inside a script element: nothing in it ends the element or begins a comment."""
+    safe = msgspec.json.encode(value).decode().replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
     return Markup(safe)  # noqa: S704  # the three characters that mean something to HTML are escaped above
 
 

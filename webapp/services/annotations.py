@@ -212,13 +212,12 @@ def _replace(
     if expected is None:
         raise Conflict("There is another tag of this id; to replace it send If-Match with its version.")
     _require_version(found, expected)
-    return _rewrite(session, actor, place, found, draft, facts)
+    return _rewrite(session, actor, found, draft, facts)
 
 
 def _rewrite(
     session: Session,
     actor: Actor,
-    place: DocumentPlace,
     found: Annotation,
     draft: AnnotationDraft,
     facts: texts.Facts,

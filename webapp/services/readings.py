@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.db import encode_json
 from webapp.domain import text as texts
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.regions import EXCLUDED
@@ -66,7 +65,7 @@ class Reading:
                 "review": self.place.may(Action.JUDGE),
                 "regions": self.place.may(Action.MARK_REGIONS),
             },
-            "state_json": encode_json(self.state()),
+            "state": self.state(),
         }
 
     def state(self) -> dict[str, Any]:
