@@ -28,12 +28,17 @@ class Block:
 
 
 def clean(raw: bytes) -> str:
-    """The text of a file, decoded strictly from UTF-8, as `clean_str` leaves it.
-
-    Raises Malformed for other encodings, and names the first byte that is wrong.
-    """
+    """The text of a file, decoded strictly from UTF-8, as `clean_str` leaves it."""
     if len(raw) > _MAX_BYTES:
         raise _too_long()
+    return clean_str(decode(raw))
+
+
+def decode(raw: bytes) -> str:
+    """The characters of a file in UTF-8, none changed.
+
+    Raises Malformed for other encodings: it names the first byte that is wrong, and guesses which it is.
+    """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as wrong:
@@ -43,7 +48,7 @@ def clean(raw: bytes) -> str:
         ) from None
     if "\0" in text and _looks_like_utf16(raw):
         raise Malformed(f"The text is not UTF-8.{_UTF16}", field="text")
-    return clean_str(text)
+    return text
 
 
 def clean_str(text: str) -> str:
