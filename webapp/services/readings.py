@@ -65,7 +65,7 @@ class Reading:
                 "review": self.place.may(Action.JUDGE),
                 "regions": self.place.may(Action.MARK_REGIONS),
             },
-            "state": self.state(),
+            "page_state": self.state(),
         }
 
     def state(self) -> dict[str, Any]:
