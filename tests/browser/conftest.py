@@ -12,3 +12,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     if find() is None:
         pytest.skip(MISSING)
     return launch_options()
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Addresses are those of a test's own site; the plugin's fixture of this name warns under new versions of pytest."""
