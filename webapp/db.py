@@ -20,6 +20,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
 from webapp.errors import AppError, Full, Unavailable
+from webapp.locks import FileLock
 from webapp.settings import Settings
 
 __all__ = ["Database", "Session", "WriteLock", "decode_json", "encode_json"]
@@ -40,53 +41,25 @@ class WriteLock:
 
     def __init__(self, file: Path) -> None:
         self._threads = threading.Lock()
-        self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        self._processes = FileLock(file)
 
     def acquire(self) -> None:
         """Return when the lock is held; raises Unavailable after ten seconds of waiting."""
         deadline = time.monotonic() + LOCK_SECONDS
         if not self._threads.acquire(timeout=LOCK_SECONDS):
             raise _busy()
-        while not _try_lock(self._file):
+        while not self._processes.take():
             if time.monotonic() > deadline:
                 self._threads.release()
                 raise _busy()
             time.sleep(0.002)
 
     def release(self) -> None:
-        _unlock(self._file)
+        self._processes.release()
         self._threads.release()
 
     def close(self) -> None:
-        os.close(self._file)
-
-
-if os.name == "nt":  # pragma: no cover
-    import msvcrt
-
-    def _try_lock(handle: int) -> bool:
-        try:
-            os.lseek(handle, 0, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
-        except OSError:
-            return False
-        return True
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # Windows only
-else:
-    import fcntl
-
-    def _try_lock(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
+        self._processes.close()
 
 
 class _WritingConnection(sqlite3.Connection):
@@ -129,6 +102,7 @@ class Database:
         self.path = settings.sqlite_path
         self.lock: WriteLock | None = None
         if self.path:
+            _make_private(self.path)
             self.lock = WriteLock(self.path.with_name(self.path.name + ".lock"))
             self.write = _sqlite_engine(self.url, self.lock)
             self.read = _sqlite_engine(self.url, None)
@@ -177,6 +151,14 @@ def decode_json(body: str | bytes) -> Any:
 def encode_json(value: Any) -> str:
     """*value* as a JSON column keeps it: UTF-8, nothing escaped that need not be."""
     return msgspec.json.encode(value).decode()
+
+
+def _make_private(file: Path) -> None:
+    """Make an empty file that only its owner may read; SQLite gives its log the same permissions."""
+    try:
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise Unavailable(f"The database file can't be opened: {error.strerror}.") from error
 
 
 def _sqlite_engine(url: str, lock: WriteLock | None) -> Engine:

@@ -4,7 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
@@ -18,6 +18,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _PREFIX = "GLOSSATOR_"
 _MASK = "********"
 _BASE_URL = "http://127.0.0.1:8400"
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # what somebody may ask the server to listen on
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Settings:
         """The database file, or None when the database is a server."""
         prefix = "sqlite:///"
         return Path(self.database_url.removeprefix(prefix)) if self.database_url.startswith(prefix) else None
+
+    def served_at(self, host: str, port: int) -> Self:
+        """The same for a server on that address: where no base URL was given, links name the server itself."""
+        if self.base_url != _BASE_URL:
+            return self
+        return self.on_loopback(port) if host in _EVERYWHERE else replace(self, base_url=_address(host, port))
+
+    def on_loopback(self, port: int) -> Self:
+        """The same for this machine only, whatever address people use otherwise."""
+        return replace(self, base_url=_address(LOOPBACK[0], port))
 
     def masked(self) -> dict[str, str]:
         """Name and value of each setting, secrets hidden, as `glossator doctor` prints them."""
@@ -113,6 +124,10 @@ def _require_address(base_url: str) -> None:
     address = urlsplit(base_url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise Invalid("base_url must be an address such as https://glossator.example.org.", field="base_url")
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _driver(url: str) -> str:

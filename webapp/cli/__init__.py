@@ -9,7 +9,12 @@ from webapp.errors import AppError
 
 COMMANDS = {
     "demo": ("webapp.cli.demo", "The demo: a project of invented articles, on this machine only."),
+    "init": ("webapp.cli.init", "Make the database and the first administrator."),
+    "serve": ("webapp.cli.serve", "Serve this installation to a team."),
     "db": ("webapp.cli.db", "Migrate the database, or say how far it is."),
+    "user": ("webapp.cli.users", "People who can sign in: add, list, disable, reset links."),
+    "token": ("webapp.cli.tokens", "Tokens with which scripts use the API."),
+    "project": ("webapp.cli.projects", "Projects and who is in them."),
 }
 """Name of a command -> the module whose `command` it is, and its line of help."""
 

@@ -1,13 +1,17 @@
 """`glossator demo`: a home with a project to try, served on this machine only."""
 
 import json
+import logging
+import threading
 import tomllib
+import webbrowser
 from pathlib import Path
 
 import click
 
 from webapp import resources
 from webapp.app import create_app
+from webapp.cli import running
 from webapp.cli.installation import opened
 from webapp.db import Session
 from webapp.domain import text as texts
@@ -15,7 +19,10 @@ from webapp.domain.codebook_json import parse
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
 from webapp.errors import NotFound
+from webapp.http import logs
+from webapp.http.server import Server, listen
 from webapp.services import accounts, documents, invitations, projects
+from webapp.settings import Settings
 
 PEOPLE = (
     ("ilse", "Ilse Maren", Role.OWNER),
@@ -25,21 +32,36 @@ PEOPLE = (
 
 
 @click.command("demo")
-@click.option("--port", default=8400, show_default=True)
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--home", type=click.Path(path_type=Path), help="Keep the demo in this folder.")
 @click.option("--no-browser", is_flag=True, help="Don't open a browser.")
 def command(port: int, home: Path | None, no_browser: bool) -> None:
-    """Serve a project of invented articles on this machine only."""
-    from waitress.server import create_server
-
-    with opened(home) as (settings, database):
+    """Serve a project of invented articles on this machine only, until Ctrl-C."""
+    settings = Settings.load(home=home)
+    with running.alone(settings), listen("127.0.0.1", port) as listening, opened(home) as (_, database):
+        settings = settings.on_loopback(listening.getsockname()[1])
         with database.writing() as session:
-            secret = _link(session)
+            link = f"{settings.base_url}/link/{_link(session)}"
             session.commit()
-        server = create_server(create_app(settings, database), host="127.0.0.1", port=port, threads=8, ident=None)
-        click.echo(f"Glossator's demo runs at http://127.0.0.1:{port}", err=True)
-        click.echo(f"http://127.0.0.1:{port}/link/{secret}")
-        server.run()
+        logs.to_stderr(logging.WARNING)
+        server = Server(create_app(settings, database), listening)
+        server.run(lambda: _announce(settings.base_url, link, browser=not no_browser))
+
+
+def _announce(address: str, link: str, *, browser: bool) -> None:
+    click.echo(f"Glossator's demo runs at {address}; Ctrl-C ends it. This link signs you in, once:", err=True)
+    click.echo(link)
+    if browser and _has_windows():
+        threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+
+
+def _has_windows() -> bool:
+    """Whether there is a browser with windows; one for the terminal would take it over."""
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return not isinstance(found, webbrowser.GenericBrowser) or isinstance(found, webbrowser.BackgroundBrowser)
 
 
 def _link(session: Session) -> str:

@@ -27,13 +27,16 @@ class _JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=True)
 
 
-def to_stderr() -> None:
-    """Send what the program logs to stderr, a JSON object a line."""
+def to_stderr(level: int = logging.INFO) -> None:
+    """Send what the program and its server log to stderr, a JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines())
-    _log.handlers[:] = [handler]
-    _log.setLevel(logging.INFO)
-    _log.propagate = False
+    server = logging.getLogger("waitress")
+    for logger, least in ((_log, level), (server, logging.WARNING)):
+        logger.handlers[:] = [handler]
+        logger.setLevel(least)
+        logger.propagate = False
+    server.getChild("queue").setLevel(logging.ERROR)  # that requests wait for a thread is no news
 
 
 def install(app: Flask) -> None:
