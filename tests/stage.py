@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from playwright.sync_api import Page
-from waitress import create_server
+from waitress import create_server, wasyncore
 from werkzeug.test import TestResponse
 
 from tests.make import Make
@@ -97,7 +97,7 @@ def served(stage: Stage) -> Iterator[Site]:
     try:
         yield Site(stage.settings, stage.database, stage.app, f"http://127.0.0.1:{server.effective_port}")
     finally:
-        server.close()
-        server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger()
+        # in the server's own thread, and with the connections that browsers keep open
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join(5)
+        server.task_dispatcher.shutdown()
