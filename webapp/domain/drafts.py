@@ -39,3 +39,31 @@ class CodingDraft:
 
     state: str
     answers: Values | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDraft:
+    """An API token as somebody wants it: for one project or all, for some days or until it is revoked."""
+
+    label: str = ""
+    slug: str | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDraft:
+    """A person as an administrator, a link or the person types them in."""
+
+    name: str
+    display_name: str = ""
+    email: str = ""
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsDraft:
+    """What an owner may change of a project at any time."""
+
+    name: str
+    description: str = ""
+    open_team: bool = True

@@ -30,5 +30,7 @@ class EventName(StrEnum):
     IMPORT_JOINED = "import.joined"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_CHANGED = "account.changed"
+    INVITATION_CREATED = "invitation.created"
+    INVITATION_REVOKED = "invitation.revoked"
     TOKEN_CREATED = "token.created"
     TOKEN_REVOKED = "token.revoked"

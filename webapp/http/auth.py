@@ -1,6 +1,7 @@
 """Who asks: settled on a read connection, before the write lock is taken."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,9 +13,9 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from webapp.clock import now
 from webapp.db import Database, Session
 from webapp.domain.roles import Actor
-from webapp.errors import Forbidden, Malformed, Unauthenticated
+from webapp.errors import Forbidden, Full, Malformed, Unauthenticated, Unavailable
 from webapp.http.access_table import ROUTES, Access, Who
-from webapp.services import identity
+from webapp.services import identity, sessions
 
 csrf = CSRFProtect()
 TOKEN = "token"
@@ -109,17 +110,37 @@ def _identify() -> Caller:
         found = identity.of_browser(reading, kept)
     if found is None:
         return Caller(None)
-    _keep_alive(found[1])
-    return Caller(*found)
+    person, browser = found
+    if browser.renew and _opens_a_page():
+        return _renewed(person, browser)
+    _keep_alive(browser)
+    return Caller(person, browser)
 
 
 def _keep_alive(browser: identity.Browser) -> None:
-    """Once a minute, on a session of its own: the one write that a GET may cause."""
+    """Once a minute, on a session of its own: the one write that a GET may cause, and no reason to fail."""
     moment = now()
     if moment - browser.last_seen_at > identity.SEEN_EVERY:
-        with database().writing() as writing:
+        with suppress(Unavailable, Full), database().writing() as writing:
             identity.seen(writing, browser.hash, moment)
             writing.commit()
+
+
+def _renewed(person: Actor, browser: identity.Browser) -> Caller:
+    """Give the browser of somebody whose rights changed a new session id; the old one is dead from here on."""
+    with database().writing() as writing:
+        secret = sessions.renew(writing, browser.hash)
+        writing.commit()
+    if secret is None:
+        return Caller(None)  # another tab was faster, and its answer brings the new cookie
+    cookie[TOKEN] = secret
+    return Caller(person, browser._replace(hash=identity.digest(secret), renew=False))
+
+
+def _opens_a_page() -> bool:
+    """Whether a person goes to a page, so that nothing else of this browser is under way with the old cookie."""
+    partial = request.headers.get("HX-Request") or request.path.startswith("/api/")
+    return request.method == "GET" and not partial and request.accept_mimetypes.accept_html
 
 
 def _require_own_page() -> None:

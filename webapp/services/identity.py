@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
+from webapp.domain.browsers import called
 from webapp.domain.roles import Actor
 from webapp.models import SignIn, Token, User
 from webapp.models.base import Instant
@@ -22,7 +23,7 @@ SEEN_EVERY = timedelta(minutes=1)
 # Built once: each request runs one of them, and building costs more than running.
 _PERSON = (User.id, User.name, User.display_name, User.is_admin)
 _BROWSER = (
-    select(SignIn.hash, SignIn.last_seen_at, *_PERSON)
+    select(SignIn.hash, SignIn.last_seen_at, SignIn.renew, *_PERSON)
     .join(User, SignIn.user_id == User.id)
     .where(SignIn.hash == bindparam("digest"), User.disabled_at.is_(None))
     .where(SignIn.expires_at > bindparam("now", type_=Instant()))
@@ -41,6 +42,7 @@ class Browser(NamedTuple):
 
     hash: str
     last_seen_at: datetime
+    renew: bool
 
 
 def new_secret() -> str:
@@ -58,30 +60,34 @@ def of_browser(session: Session, secret: str) -> tuple[Actor, Browser] | None:
     moment = now()
     asked = {"digest": digest(secret), "now": moment, "since": moment - IDLE}
     row = session.connection().execute(_BROWSER, asked).one_or_none()
-    return (
-        (Actor(row.id, row.name, row.display_name, row.is_admin), Browser(row.hash, row.last_seen_at)) if row else None
-    )
+    if row is None:
+        return None
+    person = Actor(row.id, row.name, row.display_name, row.is_admin)
+    return person, Browser(row.hash, row.last_seen_at, row.renew)
 
 
 def of_token(session: Session, secret: str) -> Actor | None:
     """The person behind an API token, or None when it is unknown, expired or revoked."""
     row = session.connection().execute(_TOKEN, {"digest": digest(secret), "now": now()}).one_or_none()
-    return Actor(row.id, row.name, row.display_name, row.is_admin, row.project_id) if row else None
+    if row is None:
+        return None
+    return Actor(row.id, row.name, row.display_name, row.is_admin and row.project_id is None, row.project_id)
 
 
 def as_actor(user: User, *, project_id: UUID | None = None) -> Actor:
-    """*user* as services know who acts."""
-    return Actor(user.id, user.name or "", user.display_name, user.is_admin, project_id)
+    """*user* as services know who acts; with a token for one project they look after no installation."""
+    is_admin = user.is_admin and project_id is None
+    return Actor(user.id, user.name or "", user.display_name, is_admin, project_id)
 
 
 def begin(session: Session, user_id: UUID, browser: str) -> str:
-    """Sign a person in on a browser and give the secret for its cookie."""
+    """Sign a person in on a browser (as it names itself) and give the secret for its cookie."""
     secret, moment = new_secret(), now()
     session.add(
         SignIn(
             hash=digest(secret),
             user_id=user_id,
-            browser=browser[:80],
+            browser=called(browser),
             created_at=moment,
             last_seen_at=moment,
             expires_at=moment + ABSOLUTE,

@@ -5,17 +5,19 @@ from werkzeug.wrappers import Response
 
 from webapp.forms.sign_in import SignInForm
 from webapp.http import auth
-from webapp.http.auth import session
+from webapp.http.auth import database, session
 from webapp.http.render import page
-from webapp.services import accounts
+from webapp.services import accounts, attempts
 
 bp = Blueprint("sign_in", __name__)
 
 
 @bp.get("/sign-in")
 def new() -> Response:
-    form = SignInForm(next=request.args.get("next", "/"))
-    return page("sign_in/new.html", form=form)
+    wanted = request.args.get("next", "/")
+    if auth.caller().actor:
+        return redirect(auth.safe_next(wanted), 303)
+    return page("sign_in/new.html", form=SignInForm(next=wanted))
 
 
 @bp.post("/sign-in")
@@ -23,11 +25,15 @@ def create() -> Response:
     form = SignInForm()
     if not form.validate():
         return page("sign_in/new.html", 422, form=form)
-    user = accounts.verify(session(), form.name.data or "", form.password.data or "", request.remote_addr or "")
+    name, password = form.given()
+    tried = attempts.begin(session(), name, request.remote_addr or "")
+    session().commit()  # before the slow look at the password, which nobody else is to wait for
+    with database().reading() as reading:
+        user = accounts.verify(reading, name, password)
     if user is None:
-        session().commit()  # the failed try counts
-        form.password.errors = ["This name and password don't belong together."]
+        form.refuse()
         return page("sign_in/new.html", 422, form=form)
+    attempts.forgive(session(), tried)
     auth.sign_in(user.id, request.user_agent.string)
     session().commit()
     return redirect(auth.safe_next(form.next.data), 303)
