@@ -177,12 +177,15 @@ class DocumentRecord(NamedTuple):
 class Corpus:
     """What a format is given to write. *documents* can be gone through once.
 
-    *layers* are those that were chosen, or none for all. *codebook* is the version in use.
+    *codebook* is the version in use, *codebooks* are all by number. *columns* are the names of the project's
+    own metadata. *layers* are those that were chosen, or none for all.
     """
 
     id: str
     title: str
     codebook: CodebookSpec
+    codebooks: Mapping[str, CodebookSpec]
     documents: Iterable[DocumentRecord]
+    columns: tuple[str, ...] = ()
     layers: frozenset[str] = frozenset()
     with_text: bool = True

@@ -3,23 +3,34 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from webapp.domain.records import Corpus, DocumentRecord, TextRecord
+from webapp.domain.records import Corpus, TextRecord
+
+Files = Iterator[tuple[str, Iterable[bytes]]]
+"""Names of files, each with its contents in pieces, which are taken before the next name is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of documents with their tags; *write* and *read* yield, so that size costs no memory.
+    """A format of documents with their tags; what writes and reads yields, so that size costs no memory.
 
-    *ending* begins with a dot. *loses* names, in words for people, what the format can't carry.
+    One that is a single file has *write*, one of several files has *files*. *ending* begins with a dot and
+    is that of the single file. *loses* names, in words for people, what the format can't carry; the project's
+    own metadata are told apart by *carries_columns*.
     """
 
     name: str
     title: str
     ending: str
     media_type: str
-    write: Callable[[Corpus], Iterator[bytes]]
-    read: Callable[[Iterable[bytes]], Iterator[DocumentRecord]] | None = None
+    write: Callable[[Corpus], Iterator[bytes]] | None = None
+    files: Callable[[Corpus], Files] | None = None
     loses: tuple[str, ...] = ()
+    carries_columns: bool = False
+
+    def losses(self, corpus: Corpus) -> tuple[str, ...]:
+        """What this format can't carry of *corpus*, a line each."""
+        own = () if self.carries_columns or not corpus.columns else ("the project's own columns of metadata",)
+        return self.loses + own
 
 
 @dataclass(frozen=True, slots=True)

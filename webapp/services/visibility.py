@@ -1,12 +1,17 @@
-"""Which annotations an actor may see now. The only place that says so: pages, API, lists, counts and exports ask here."""
+"""Which annotations an actor may see now. The only place that says so: pages, API, lists, exports ask here."""
+
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from uuid import UUID
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import Layer, RoundState
-from webapp.models import Annotation, Assignment, Coding, Round
+from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Round, Verdict
 from webapp.services.access import ProjectPlace
+
+_OPEN_LAYERS = (Layer.INDIVIDUAL.value, Layer.CONSENSUS.value)
+"""Of others; reference and machine are for reviewers and owners until they are shown."""
 
 
 def annotations(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
@@ -42,6 +47,73 @@ def sees_colleagues(place: ProjectPlace) -> bool:
     return place.role >= Role.REVIEWER or (place.role == Role.ANNOTATOR and place.project.open_team)
 
 
+def codings(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Coding, of documents of this project: whose progress is open to *actor*."""
+    return _work(place, actor, Coding.user_id, Coding.round_id)
+
+
+def answers(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Answer, of documents of this project."""
+    shown = _work(place, actor, Answer.user_id, Answer.round_id)
+    if actor.is_system or place.role >= Role.REVIEWER:
+        return shown
+    return and_(shown, or_(Answer.user_id == actor.user_id, Answer.layer.in_(_OPEN_LAYERS)))
+
+
+def decisions(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Decision, of documents of this project."""
+    return _work(place, actor, Decision.reviewer_id, Decision.round_id)
+
+
+def verdicts(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Verdict, of tags that *actor* may see; it needs Annotation in the statement."""
+    return _about_tags(place, actor, Verdict.reviewer_id)
+
+
+def comments(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Comment, of tags that *actor* may see; it needs Annotation in the statement."""
+    return _about_tags(place, actor, Comment.author_id)
+
+
+def remarks(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Comment, of documents as a whole."""
+    if actor.is_system:
+        return true()
+    mine = Comment.author_id == actor.user_id
+    if not sees_colleagues(place):
+        return mine if sees_notes(place, actor) else false()
+    hidden = blind_rounds(actor.user_id)
+    assigned = select(Assignment.document_id).where(Assignment.round_id.in_(hidden))
+    begun = select(Coding.document_id).where(Coding.round_id.in_(hidden))
+    open_ = and_(Comment.document_id.not_in(assigned), Comment.document_id.not_in(begun))
+    return or_(mine, open_)
+
+
+def sees_notes(place: ProjectPlace, actor: Actor) -> bool:
+    """Whether notes, verdicts and conversations are open to the actor at all; a viewer sees final tags and no more."""
+    return actor.is_system or place.role > Role.VIEWER
+
+
+def _work(
+    place: ProjectPlace, actor: Actor, person: InstrumentedAttribute[UUID], round_id: InstrumentedAttribute[UUID | None]
+) -> ColumnElement[bool]:
+    if actor.is_system:
+        return true()
+    if not sees_notes(place, actor):
+        return false()
+    if not sees_colleagues(place):
+        return person == actor.user_id
+    return or_(person == actor.user_id, round_id.is_(None), round_id.not_in(blind_rounds(actor.user_id)))
+
+
+def _about_tags(place: ProjectPlace, actor: Actor, person: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    if actor.is_system:
+        return true()
+    if not sees_notes(place, actor):
+        return false()
+    return or_(person == actor.user_id, not_blinded(actor))
+
+
 def _open_to(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     here = Annotation.project_id == place.project.id
     if actor.is_system:
@@ -55,5 +127,5 @@ def _by_role(place: ProjectPlace) -> ColumnElement[bool]:
         return true()
     if place.role == Role.VIEWER:
         return Annotation.final.is_(True)
-    shown = Annotation.layer.in_([Layer.INDIVIDUAL.value, Layer.CONSENSUS.value])
+    shown = Annotation.layer.in_(_OPEN_LAYERS)
     return and_(shown, or_(true() if place.project.open_team else false(), Annotation.final.is_(True)))

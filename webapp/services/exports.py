@@ -1,0 +1,138 @@
+"""Exports: what somebody may see of a project, written in a format; streaming, and always the same bytes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
+
+from webapp import formats
+from webapp.domain.codebook import CodebookSpec
+from webapp.domain.records import Corpus, DocumentRecord
+from webapp.domain.roles import Action, Actor
+from webapp.domain.textfree import TextFree
+from webapp.domain.workflow import Layer
+from webapp.errors import Invalid, Unsupported
+from webapp.formats.archive import with_losses, zipped
+from webapp.formats.base import Files, Format
+from webapp.models import CodebookVersion, Document, Pseudonym, User
+from webapp.services import access, codebooks, records
+from webapp.services.access import ProjectPlace
+from webapp.services.record_queries import FINAL, Sight
+
+LAYERS = (*(layer.value for layer in Layer), FINAL)
+PREFIX = records.PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an export is to hold. Without *text*, *prefix* code points of each quote stay, and *notes* if asked for."""
+
+    format: str = "jsonl"
+    layers: frozenset[str] = field(default_factory=frozenset)
+    text: bool = True
+    prefix: int = 0
+    notes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export that is ready to be written, while its session is open."""
+
+    place: ProjectPlace
+    format: Format
+    corpus: Corpus
+    count: int  # of documents
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called that a browser saves."""
+        return f"{self.place.project.slug}{'.zip' if self.format.files else self.format.ending}"
+
+    def pieces(self) -> Iterator[bytes]:
+        """The export as one file, in pieces; several files as a zip."""
+        if self.format.write:
+            yield from self.format.write(self.corpus)
+        else:
+            yield from zipped(self.files())
+
+    def files(self) -> Files:
+        """The export as files; LOSSES.txt is the last where something is lost."""
+        many = self.format.files
+        return with_losses(many(self.corpus) if many else iter([(self.file_name, self.pieces())]), self.losses)
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What the format can't carry, in words."""
+        return self.format.losses(self.corpus)
+
+
+def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
+    """The export of a project as *actor* may see it; what follows reads one state of the database.
+
+    Call it first on a fresh session. Raises Unsupported for an unknown format, Invalid for an unknown layer
+    or a prefix beyond 24.
+    """
+    steady(session)
+    _require_possible(wanted)
+    form = find_format(wanted.format)
+    place = access.project(session, actor, slug, Action.EXPORT)
+    books = _codebooks(session, place)
+    in_use = codebooks.in_use(session, place.project.id).spec
+    found = records.read(session, Sight(place, actor, wanted.layers))
+    if not wanted.text:
+        found = _text_free(found, TextFree(books, in_use, wanted.prefix, notes=wanted.notes))
+    columns = own_columns(session, place) if wanted.text else ()
+    title, project = place.project.name, place.project.id
+    count = session.scalar(select(func.count()).select_from(Document).where(Document.project_id == project)) or 0
+    return Export(place, form, Corpus(slug, title, in_use, books, found, columns, wanted.layers, wanted.text), count)
+
+
+def steady(session: Session) -> None:
+    """Let all that *session* reads be of one moment; SQLite does so anyway."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def find_format(name: str) -> Format:
+    """The format of tags with that name; raises Unsupported, naming those that there are."""
+    known = formats.tag_formats()
+    if name not in known:
+        raise Unsupported(f"There is no format of that name; there are: {', '.join(known)}.", field="format")
+    return known[name]
+
+
+def own_columns(session: Session, place: ProjectPlace) -> tuple[str, ...]:
+    """The names of the project's own metadata, in order."""
+    stored = cast(Document.columns, String)
+    wanted = select(Document.columns).where(Document.project_id == place.project.id, stored != "{}")
+    return tuple(sorted({name for columns in session.scalars(wanted) for name in columns}))
+
+
+def people(session: Session, actor: Actor, slug: str) -> list[tuple[str, str, str]]:
+    """The key of people, for owners: pseudonym, name (empty without an account) and display name."""
+    place = access.project(session, actor, slug, Action.MANAGE_MEMBERS)
+    wanted = select(Pseudonym.export_id, User.name, User.display_name).join(User, Pseudonym.user_id == User.id)
+    rows = session.execute(wanted.where(Pseudonym.project_id == place.project.id))
+    return sorted((export_id, name or "", display) for export_id, name, display in rows)
+
+
+def _require_possible(wanted: Wanted) -> None:
+    if unknown := sorted(wanted.layers - set(LAYERS)):
+        raise Invalid(f"There is no layer {unknown[0][:40]}; there are: {', '.join(LAYERS)}.", field="layer")
+    if not 0 <= wanted.prefix <= PREFIX:
+        raise Invalid(f"A prefix has 0 to {PREFIX} characters.", field="prefix")
+
+
+def _codebooks(session: Session, place: ProjectPlace) -> Mapping[str, CodebookSpec]:
+    """All versions but drafts, by number."""
+    wanted = select(CodebookVersion.id, CodebookVersion.number).where(
+        CodebookVersion.project_id == place.project.id, CodebookVersion.state != "draft"
+    )
+    rows = session.execute(wanted.order_by(CodebookVersion.id)).all()
+    return {number: codebooks.edition(session, version_id).spec for version_id, number in rows}
+
+
+def _text_free(found: Iterator[DocumentRecord], strip: TextFree) -> Iterator[DocumentRecord]:
+    for document in found:
+        yield strip.document(document)
