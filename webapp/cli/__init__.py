@@ -14,7 +14,9 @@ COMMANDS = {
     "db": ("webapp.cli.db", "Migrate the database, or say how far it is."),
     "user": ("webapp.cli.users", "People who can sign in: add, list, disable, reset links."),
     "token": ("webapp.cli.tokens", "Tokens with which scripts use the API."),
+    "import": ("webapp.cli.imports", "Bring files and folders into a project."),
     "project": ("webapp.cli.projects", "Projects and who is in them."),
+    "export": ("webapp.cli.exports", "Write a project as JSONL or in another format."),
 }
 """Name of a command -> the module whose `command` it is, and its line of help."""
 
