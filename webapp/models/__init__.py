@@ -7,12 +7,13 @@ from webapp.models.codings import Answer, Coding
 from webapp.models.documents import Document, DocumentText, Redaction, Region
 from webapp.models.events import Event
 from webapp.models.people import Attempt, Invitation, SignIn, Token, User
-from webapp.models.projects import Membership, Project, Pseudonym
+from webapp.models.projects import Alias, Membership, Project, Pseudonym
 from webapp.models.releases import Release
 from webapp.models.reviews import Comment, Decision, Verdict
 from webapp.models.rounds import Assignment, Round, RoundCopy
 
 __all__ = [
+    "Alias",
     "Annotation",
     "Answer",
     "Assignment",

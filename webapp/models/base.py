@@ -46,6 +46,11 @@ class Key(TypeDecorator[UUID]):
         return UUID(value) if isinstance(value, str) else value
 
 
+def in_code_points(length: int) -> String:
+    """A text that sorts by code points, whatever the collation of a PostgreSQL database."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 class Base(DeclarativeBase):
     """Every table's base: constraints are named, so that migrations can find them."""
 

@@ -42,8 +42,8 @@ class CodebookVersion(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
-    number: Mapped[str] = mapped_column(String(20))
-    previous: Mapped[str | None] = mapped_column(String(20))
+    number: Mapped[str] = mapped_column(String(128))  # ours is like 1.0; an imported corpus may call it anything
+    previous: Mapped[str | None] = mapped_column(String(128))
     state: Mapped[str] = mapped_column(String(10))
     export_id: Mapped[str] = mapped_column(String(128))
     title: Mapped[str]

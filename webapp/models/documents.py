@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.models.base import Base, span_in_order
+from webapp.models.base import Base, in_code_points, span_in_order
 from webapp.models.projects import Project
 
 
@@ -19,6 +19,8 @@ class Document(Base):
         Index("ix_document_project_id_id", "project_id", "id"),
         Index("ix_document_project_id_title_key_id", "project_id", "title_key", "id"),
         Index("ix_document_project_id_published_key_id", "project_id", "published_key", "id"),
+        Index("ix_document_project_id_sha256_normalised", "project_id", "sha256_normalised"),
+        Index("ix_document_project_id_source_file", "project_id", "source_file"),
         Index("uq_document_project_id_export_id", "project_id", "export_id", unique=True),
         Index(
             "uq_document_project_id_sha256",
@@ -32,7 +34,7 @@ class Document(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
-    export_id: Mapped[str] = mapped_column(String(128))
+    export_id: Mapped[str] = mapped_column(in_code_points(128))  # exports go through documents in its order
     external_id: Mapped[str | None]
     title: Mapped[str | None]
     title_key: Mapped[str] = mapped_column(String(200), default="")  # folded, for sorting
@@ -54,7 +56,7 @@ class Document(Base):
     length: Mapped[int]  # code points
     words: Mapped[int]
     codebook_version: Mapped[str | None] = mapped_column(
-        String(20)
+        String(128)
     )  # as a foreign corpus stated it, else the one in use
     duplicate_of: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))
     replaces: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="SET NULL"))

@@ -50,3 +50,13 @@ class Pseudonym(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"), primary_key=True, index=True)
     export_id: Mapped[str] = mapped_column(String(128))
     user: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class Alias(Base):
+    """Another id under which files knew a person who is bound to an account now; exports write the pseudonym."""
+
+    __tablename__ = "alias"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    export_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from webapp.migrations.columns import instant, key
+from webapp.migrations.columns import in_code_points, instant, key
 
 revision = "0001"
 down_revision = None
@@ -64,8 +64,8 @@ def upgrade() -> None:
         "codebook_version",
         sa.Column("id", key(), nullable=False),
         sa.Column("project_id", key(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("previous", sa.String(length=20), nullable=True),
+        sa.Column("number", sa.String(length=128), nullable=False),
+        sa.Column("previous", sa.String(length=128), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("export_id", sa.String(length=128), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -99,7 +99,7 @@ def upgrade() -> None:
         "document",
         sa.Column("id", key(), nullable=False),
         sa.Column("project_id", key(), nullable=False),
-        sa.Column("export_id", sa.String(length=128), nullable=False),
+        sa.Column("export_id", in_code_points(128), nullable=False),
         sa.Column("external_id", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=True),
         sa.Column("title_key", sa.String(length=200), nullable=False),
@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("file_sha256", sa.String(length=64), nullable=True),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
-        sa.Column("codebook_version", sa.String(length=20), nullable=True),
+        sa.Column("codebook_version", sa.String(length=128), nullable=True),
         sa.Column("duplicate_of", key(), nullable=True),
         sa.Column("replaces", key(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -142,6 +142,10 @@ def upgrade() -> None:
         "ix_document_project_id_published_key_id", "document", ["project_id", "published_key", "id"], unique=False
     )
     op.create_index("ix_document_project_id_title_key_id", "document", ["project_id", "title_key", "id"], unique=False)
+    op.create_index(
+        "ix_document_project_id_sha256_normalised", "document", ["project_id", "sha256_normalised"], unique=False
+    )
+    op.create_index("ix_document_project_id_source_file", "document", ["project_id", "source_file"], unique=False)
     op.create_index(op.f("ix_document_sha256"), "document", ["sha256"], unique=False)
     op.create_index("uq_document_project_id_export_id", "document", ["project_id", "export_id"], unique=True)
     op.create_index(
@@ -225,6 +229,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", "export_id", name=op.f("uq_pseudonym_project_id_export_id")),
     )
     op.create_index(op.f("ix_pseudonym_user_id"), "pseudonym", ["user_id"], unique=False)
+    op.create_table(
+        "alias",
+        sa.Column("project_id", key(), nullable=False),
+        sa.Column("export_id", sa.String(length=128), nullable=False),
+        sa.Column("user_id", key(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_alias_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_alias_user_id_user"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("project_id", "export_id", name=op.f("pk_alias")),
+    )
+    op.create_index(op.f("ix_alias_user_id"), "alias", ["user_id"], unique=False)
     op.create_table(
         "release",
         sa.Column("id", key(), nullable=False),
@@ -741,3 +757,22 @@ def upgrade() -> None:
     )
     op.create_index("ix_verdict_annotation_id", "verdict", ["annotation_id"], unique=False)
     op.create_index("uq_verdict_project_id_export_id", "verdict", ["project_id", "export_id"], unique=True)
+    _create_search_index()
+
+
+def _create_search_index() -> None:
+    """Outside of the models: each database has its own (services/search.py)."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE document_search USING fts5"
+            " (project, facts, text, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2')"
+        )
+        # As much as a batch of an import is gathered in memory before a segment is written.
+        op.execute("INSERT INTO document_search (document_search, rank) VALUES ('hashsize', 16777216)")
+        return
+    op.execute(
+        "CREATE TABLE document_search ("
+        "number integer NOT NULL REFERENCES document_text (number) ON DELETE CASCADE,"
+        " part integer NOT NULL, tokens tsvector NOT NULL, PRIMARY KEY (number, part))"
+    )
+    op.execute("CREATE INDEX ix_document_search_tokens ON document_search USING gin (tokens)")
