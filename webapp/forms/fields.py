@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    RadioField,
+    SelectChoice,  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.domain.codebook import AttributeSpec, CodeSpec
 
 
-def fields_form(code: CodeSpec, given: Mapping[str, list[str]]) -> Form:
-    """A form with one field an attribute of *code*, holding the values *given*.
+def fields_form(code: CodeSpec, given: Mapping[str, list[str]]) -> BaseForm:
+    """A form with one field an attribute of *code*, holding the values *given*: `form[name]`.
 
-    Each field carries `spec` (its AttributeSpec) in `render_kw`-free form as `description` and flags; the
-    page reads it and saves through the queue, which the API validates against the codebook.
+    The page saves through the queue, which the API validates against the codebook. No class is made of the
+    names, because an attribute may be called `data` or `errors`.
     """
-    kind = type("FieldsForm", (Form,), {spec.name: _field(spec) for spec in code.attributes})
-    shown = {spec.name: _value(spec, given.get(spec.name, [])) for spec in code.attributes}
-    form: Form = kind(data=shown)
+    unbound: Any = {spec.name: _field(spec) for spec in code.attributes}
+    form = BaseForm(unbound)
+    form.process(data={spec.name: _value(spec, given.get(spec.name, [])) for spec in code.attributes})
     return form
 
 
@@ -38,14 +46,14 @@ def _field(spec: AttributeSpec) -> Field:
     if spec.type == "enum":
         return RadioField(label, choices=_choices(spec), **common)
     if spec.type == "boolean":
-        return RadioField(label, choices=[("true", "yes"), ("false", "no")], **common)
+        return RadioField(label, choices=[SelectChoice("true", "yes"), SelectChoice("false", "no")], **common)
     if spec.multiple:
         return TextAreaField(label, **common)
     return StringField(label, **common)
 
 
-def _choices(spec: AttributeSpec) -> list[tuple[str, str]]:
-    return [(value, value.replace("_", " ")) for value in spec.values]
+def _choices(spec: AttributeSpec) -> list[SelectChoice]:
+    return [SelectChoice(value, value.replace("_", " ")) for value in spec.values]
 
 
 def _value(spec: AttributeSpec, given: list[str]) -> Any:
