@@ -45,4 +45,5 @@ def _require_present(database: Database, *, create: bool) -> None:
     if revision is None and create:
         migrations.upgrade(database.write)
     elif revision != migrations.head():
+        migrations.require_known(revision)
         raise Conflict("The database is of another version of Glossator; run: glossator db upgrade")

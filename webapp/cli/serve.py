@@ -1,6 +1,15 @@
 """`glossator serve`: the server for a team."""
 
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
 import click
+
+from webapp.cli.printing import say
+
+if TYPE_CHECKING:
+    from webapp.db import Database
+    from webapp.settings import Settings
 
 
 @click.command("serve")
@@ -23,7 +32,27 @@ def command(host: str, port: int, threads: int, insecure_http: bool) -> None:
         settings = settings.served_at(host, listening.getsockname()[1])
         logs.to_stderr()
         server = Server(create_app(settings, database), listening, threads=threads, behind_proxy=settings.secure)
-        server.run(lambda: click.echo(f"Glossator serves {settings.base_url}"))
+        with _backed_up(settings, database):
+            server.run(lambda: _announce(settings, database))
+
+
+def _announce(settings: "Settings", database: "Database") -> None:
+    from webapp.services import invitations
+
+    click.echo(f"Glossator serves {settings.base_url}")
+    with database.writing() as session:
+        secret = invitations.setup_link(session)
+        session.commit()
+    if secret:
+        say("Nobody has an account yet. This link makes the first administrator, once, within 30 minutes:")
+        click.echo(f"{settings.base_url}/setup/{secret}")
+
+
+def _backed_up(settings: "Settings", database: "Database") -> AbstractContextManager[None]:
+    """Keep backups of a SQLite file while the block runs; PostgreSQL is backed up by who looks after it."""
+    from webapp.cli.keeper import FOLDER, Keeper
+
+    return Keeper(database, settings.home / FOLDER).awake() if database.path else nullcontext()
 
 
 def _require_safe(secure: bool, host: str, *, insecure: bool) -> None:

@@ -26,6 +26,8 @@ from webapp.http.access_table import MB, ROUTES
 
 GRACE = 8.0
 """Seconds that requests in flight get when the server is told to stop."""
+_LAST_CALL = 0.2
+"""Seconds of these in which what was sent already is still read."""
 _CONNECTIONS = 1000
 _SILENCE = 30
 """Seconds after which a connection that says nothing is closed."""
@@ -92,7 +94,8 @@ class Server:
         with _on_signal(self.stop):
             announce()
             while self._map and not self._ended():
-                wasyncore.loop(timeout=1, use_poll=True, map=self._map, count=1)
+                wait = 0.05 if self._asked.is_set() else 1
+                wasyncore.loop(timeout=wait, use_poll=True, map=self._map, count=1)
         self._close()
 
     def stop(self) -> None:
@@ -107,16 +110,23 @@ class Server:
     def _ended(self) -> bool:
         if not self._asked.is_set():
             return False
+        moment = time.monotonic()
         if self._stop_at is None:
-            self._stop_at = time.monotonic() + GRACE
-            self._server.accepting = False
-            self._server.del_channel()
-            self._listening.close()
+            self._stop_at = moment + GRACE
+        if moment < self._stop_at - GRACE + _LAST_CALL:
+            return False
+        self._stop_listening()
         channels = [part for part in self._map.values() if isinstance(part, HTTPChannel)]
         for channel in channels:
             if not _busy(channel):
                 channel.handle_close()
-        return time.monotonic() >= self._stop_at or not any(map(_busy, channels))
+        return moment >= self._stop_at or not any(map(_busy, channels))
+
+    def _stop_listening(self) -> None:
+        if self._server.accepting:
+            self._server.accepting = False
+            self._server.del_channel()
+            self._listening.close()
 
     def _close(self) -> None:
         unanswered = sum(isinstance(part, HTTPChannel) and _busy(part) for part in self._map.values())

@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine, func, inspect, select, table
 from webapp.errors import Conflict
 
 _FOLDER = Path(__file__).parent
+_UPGRADE = 0x676C6F73
+"""The number of PostgreSQL's lock for upgrades, ours alone by being odd enough."""
 
 
 def head() -> str:
@@ -22,6 +24,14 @@ def head() -> str:
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision
     return revision
+
+
+def require_known(revision: str | None) -> None:
+    """Return when this version of the program knows *revision* of the tables; raises Conflict."""
+    if revision is None:
+        raise Conflict("There are no tables of Glossator in it.")
+    if revision not in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}:
+        raise Conflict("It was made by a newer version of Glossator; install that one.")
 
 
 def current(engine: Engine) -> str | None:
@@ -41,6 +51,8 @@ def upgrade(engine: Engine) -> None:
             _foreign_keys(connection, on=False)
         try:
             with connection.begin():
+                if not sqlite:  # of servers that start at the same moment one upgrades, the others find it done
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE})")
                 before = _rows(connection)
                 config = _config()
                 config.attributes["connection"] = connection
