@@ -16,4 +16,4 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """Addresses are those of a test's own site; the plugin's fixture of this name warns under new versions of pytest."""
+    """None: each test has a site of its own. The plugin's fixture of this name warns under new versions of pytest."""

@@ -119,7 +119,11 @@ def test_a_loose_drag_and_a_key_make_a_tag_of_whole_words(desk: Desk) -> None:
 
 def test_the_underline_is_there_before_the_server_answers(desk: Desk) -> None:
     held: list[Route] = []
-    desk.page.route("**/api/v1/annotations/*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route("**/api/v1/annotations/*", hold)
     desk.tag("4,310 people", "3")
     expect(desk.page.locator("article svg path")).to_have_count(1)
     desk.expect_state("Saving")
@@ -402,7 +406,7 @@ def test_a_question_about_the_article_is_answered_by_keys_and_kept(desk: Desk) -
     desk.press("2")
     desk.expect_state("Saved")
     _open(desk)
-    expect(desk.page.get_by_label("no", exact=True)).to_be_checked()
+    expect(desk.page.get_by_role("radio", name="no", exact=True)).to_be_checked()
 
 
 def test_colleagues_tags_are_shown_when_asked_for(desk: Desk, site: Site) -> None:

@@ -3,19 +3,21 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp.clock import now
 from webapp.db import Database, Session
 from webapp.domain.roles import Actor
-from webapp.errors import Forbidden, Full, Malformed, Unauthenticated, Unavailable
+from webapp.errors import Forbidden, Full, Malformed, NotFound, Unauthenticated, Unavailable
 from webapp.http.access_table import ROUTES, Access, Who
 from webapp.services import identity, sessions
+from webapp.settings import Settings
 
 csrf = CSRFProtect()
 TOKEN = "token"
@@ -63,6 +65,36 @@ def actor() -> Actor:
     if found is None:
         raise Unauthenticated("Please sign in.")
     return found
+
+
+def this_browser() -> str | None:
+    """The hash by which the browser that asks is known, or None for a caller without a cookie."""
+    browser = caller().browser
+    return browser.hash if browser else None
+
+
+def only_reading() -> None:
+    """Give up what was not committed and the write lock with it; from here on this request only reads."""
+    held: Session | None = g.pop("session", None)
+    if held is not None:
+        held.close()
+    g.session = database().reading()
+
+
+def require_this_machine() -> None:
+    """Return when the request comes from the machine itself; anybody else meets NotFound."""
+    try:
+        here = ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        here = False
+    if not here:
+        raise NotFound
+
+
+def public_url(endpoint: str, **values: str) -> str:
+    """The address of a page as people elsewhere reach it: from the settings, never from what a request says."""
+    settings: Settings = current_app.extensions["glossator.settings"]
+    return settings.base_url + url_for(endpoint, **values)
 
 
 def install(app: Flask) -> None:
@@ -152,7 +184,9 @@ def _require_own_page() -> None:
     try:
         csrf.protect()
     except CSRFError as error:
-        raise Malformed("This page was open for too long or came from elsewhere; reload it.") from error
+        raise Malformed(
+            "This page was open for too long or came from elsewhere; reload it.", field="X-CSRFToken"
+        ) from error
 
 
 def _release(_error: BaseException | None) -> None:

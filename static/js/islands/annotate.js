@@ -109,8 +109,7 @@ class Page {
   /** @param {1 | -1} by */
   walk(by) {
     const { tags, open, shown, map } = this.desk;
-    const top = map.blocks.findIndex((block) => block.getBoundingClientRect().bottom > 80);
-    const next = tags.walk(tags.get(open.id), map.startOf(Math.max(0, top)), by, (tag) => shown.has(tag));
+    const next = tags.walk(tags.get(open.id), this.#edge(by), by, (tag) => shown.has(tag));
     if (!next) return;
     this.show(next);
     speak(`${nameOf(this.desk.state, next.code)}: ${shortened(map.text(next))}`);
@@ -120,6 +119,17 @@ class Page {
   doubt() {
     const tag = this.desk.tags.get(this.desk.open.id);
     if (this.desk.editor.owns(tag)) this.desk.editor.change(tag.id, { unsure: !tag.unsure });
+  }
+
+  /** The first code point on the screen, or the one after the last. @param {1 | -1} by */
+  #edge(by) {
+    const { blocks } = this.desk.map;
+    const near = [...this.desk.painter.near.keys()].sort((a, b) => a - b);
+    const seen = near.filter((block) => {
+      const { top, bottom } = /** @type {Element} */ (blocks[block]).getBoundingClientRect();
+      return bottom > 80 && top < innerHeight;
+    });
+    return by > 0 ? this.desk.map.startOf(seen[0] ?? 0) : this.desk.map.endOf(seen.at(-1) ?? 0);
   }
 
   remove() {

@@ -22,6 +22,8 @@ export class Card extends EventTarget {
     this.code = /** @type {HTMLSelectElement} */ (part(this.element, "select"));
     /** @type {string | null} the tag whose fields stand in the card */
     this.loaded = null;
+    /** @type {string | null} the tag whose fields were asked for last */
+    this.asked = null;
     /** @type {"fields" | "note" | "code" | null} where the focus goes once they are there */
     this.into = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -45,8 +47,9 @@ export class Card extends EventTarget {
     part(this.element, ".conflict").hidden = !entry?.theirs;
     if (this.code.value !== tag.code) this.code.value = tag.code;
     part(this.element, "[data-do=unsure]").setAttribute("aria-pressed", String(tag.unsure));
-    if (this.loaded === `${tag.id} ${tag.code}`) this.#fill(tag);
-    else this.#load(tag);
+    const key = `${tag.id} ${tag.code}`;
+    if (this.loaded === key) this.#fill(tag);
+    else if (this.asked !== key || !this.#known(tag)) this.#load(tag);
   }
 
   /**
@@ -62,16 +65,22 @@ export class Card extends EventTarget {
     this.into = null;
   }
 
+  /** Whether the server has the tag with this code. @param {Tag} tag */
+  #known(tag) {
+    return !this.desk.editor.owns(tag) || this.desk.editor.confirmed.get(tag.id)?.code === tag.code;
+  }
+
   /** @param {Tag} tag */
   async #load(tag) {
     const key = `${tag.id} ${tag.code}`;
     this.loaded = null;
     this.#say("");
-    const stored = this.desk.editor.confirmed.get(tag.id);
-    if (stored?.code !== tag.code && this.desk.editor.owns(tag)) {
+    if (!this.#known(tag)) {
+      this.asked = null;
       this.fields.replaceChildren();
       return; // comes again once it is saved
     }
+    this.asked = key;
     try {
       const response = await fetch(`/annotations/${tag.id}/edit`, { headers: { "HX-Request-Type": "partial" } });
       if (!response.ok) throw new Error(String(response.status));
@@ -101,8 +110,8 @@ export class Card extends EventTarget {
 
   #save() {
     clearTimeout(this.writing);
-    const tag = this.tag;
-    if (!tag || this.loaded !== `${tag.id} ${tag.code}` || !this.desk.editor.owns(tag)) return;
+    const tag = this.desk.tags.get(this.loaded?.split(" ")[0] ?? null);
+    if (!this.desk.editor.owns(tag) || this.loaded !== `${tag.id} ${tag.code}`) return;
     const written = this.#all("[data-attribute]").map((field) => [field.dataset.attribute, valuesOf(field)]);
     const attributes = Object.fromEntries(written.filter(([, values]) => values && values.length > 0));
     const note = this.#all("[data-note]").flatMap(valuesOf)[0] ?? "";
@@ -127,11 +136,17 @@ export class Card extends EventTarget {
       const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
       if (button instanceof HTMLElement) this.dispatchEvent(new CustomEvent("asked", { detail: button.dataset.do }));
     });
-    desk.open.addEventListener("changed", () => this.#save());
+    desk.open.addEventListener("changed", () => {
+      this.#save();
+      this.asked = null;
+    });
     desk.editor.addEventListener("refused", (event) =>
       this.#refused(/** @type {CustomEvent<Refusal>} */ (event).detail),
     );
-    window.addEventListener("online", () => this.show());
+    window.addEventListener("online", () => {
+      this.asked = null;
+      this.show();
+    });
     window.addEventListener("pagehide", () => this.#save());
   }
 

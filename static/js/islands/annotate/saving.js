@@ -83,7 +83,8 @@ async function bodyOf(response) {
  * @returns {Answer}
  */
 function answerOf(status, body, attempt) {
-  const stale = status === 400 && /CSRF/.test(body.detail ?? ""); // signed out, perhaps in as somebody else
+  const faults = /** @type {{field: string}[]} */ (body.errors ?? []);
+  const stale = status === 400 && faults.some(({ field }) => field === "X-CSRFToken"); // another session, perhaps another person
   return { status: stale ? 401 : status, body, version: Number(body.version ?? attempt.version) || null };
 }
 
