@@ -190,7 +190,9 @@ def _tag(session: Session, make: Make, coder: Actor, document: Document | None =
 
 
 def _of(session: Session, tag: Annotation) -> list[Verdict]:
-    return list(verdicts.of(session, [tag.id])[tag.id])
+    session.flush()
+    wanted = select(Verdict).where(Verdict.annotation_id == tag.id).order_by(Verdict.created_at, Verdict.export_id)
+    return list(session.scalars(wanted))
 
 
 def _blind_round(session: Session, make: Make, coder: Actor, tag: Annotation) -> Round:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from webapp.api import bodies
 from webapp.domain.drafts import VerdictDraft
+from webapp.domain.review import DECISIONS
 from webapp.domain.text import clean_field
 from webapp.errors import Invalid
 from webapp.http.auth import actor, session
@@ -14,7 +15,6 @@ from webapp.services import verdicts
 
 bp = Blueprint("verdicts", __name__)
 
-DECISIONS = {"accept": "accepted", "reject": "rejected"}
 MAX_COMMENT = 10_000
 
 

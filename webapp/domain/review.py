@@ -1,14 +1,17 @@
 """What review makes of tags: their status, and which of them are the final data."""
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
 from typing import Final, Protocol
 
+from webapp.domain.spans import Span
 from webapp.domain.workflow import Layer, Status
 
-DECIDING: Final = (Status.ACCEPTED.value, Status.REJECTED.value)
-"""The decisions of a verdict that count; others only say something."""
+DECISIONS: Final = {"accept": Status.ACCEPTED.value, "reject": Status.REJECTED.value}
+"""What a reviewer asks for, and what the verdict then says; only these decide, others remark."""
 
 
 class Judgement(Protocol):
@@ -90,8 +93,49 @@ def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterab
     return {tag.id for tag in tags if is_final(tag)}
 
 
+class Kind(StrEnum):
+    """How coders differ about a passage."""
+
+    ONLY_ONE = "only_one"
+    CODE = "code"
+    BOUNDARY = "boundary"
+    ATTRIBUTE = "attribute"
+    AGREED = "agreed"
+
+
+_GRAVEST_FIRST: Final = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one coder made of a passage."""
+
+    author: Hashable
+    span: Span
+    code: str
+    attributes: Mapping[str, Sequence[str]]
+
+
+def kind(tag: Reading, others: Iterable[Reading]) -> Kind:
+    """How the tags of other coders that overlap *tag* differ from it.
+
+    Of each coder the tag that is nearest to it counts, and of the coders the one who differs most.
+    """
+    by_coder = groupby(sorted(others, key=lambda other: str(other.author)), key=lambda other: other.author)
+    nearest = [max((_difference(tag, other) for other in theirs), key=_GRAVEST_FIRST.index) for _, theirs in by_coder]
+    return min(nearest, key=_GRAVEST_FIRST.index, default=Kind.ONLY_ONE)
+
+
+def _difference(one: Reading, other: Reading) -> Kind:
+    if one.code != other.code:
+        return Kind.CODE
+    if one.span != other.span:
+        return Kind.BOUNDARY
+    return Kind.AGREED if one.attributes == other.attributes else Kind.ATTRIBUTE
+
+
 def _deciding(verdicts: Iterable[Judgement], since: datetime) -> list[Judgement]:
-    return [verdict for verdict in verdicts if verdict.decision in DECIDING and verdict.created_at >= since]
+    return [verdict for verdict in verdicts if verdict.decision in DECISIONS.values() and verdict.created_at >= since]
 
 
 def _age(verdict: Judgement) -> tuple[datetime, str]:

@@ -52,6 +52,13 @@ ROUTES: dict[str, Access] = {
     "codings.finish": Access(Action.ANNOTATE, limit=64 * KB),
     "codings.reopen": Access(Action.ANNOTATE, limit=64 * KB),
     "annotations.edit": Access(Action.READ),
+    "reviews.index": Access(Action.JUDGE),
+    "reviews.standing": Access(Action.JUDGE),
+    "verdicts.update": Access(Action.JUDGE, limit=64 * KB),
+    "verdicts.delete": Access(Action.JUDGE, limit=64 * KB),
+    "comments.create": Access(Action.COMMENT, limit=64 * KB),
+    "comments.delete": Access(Action.COMMENT, limit=64 * KB),
+    "outcomes.index": Access(Action.ANNOTATE),
     "codebooks.stylesheet": Access(Action.READ),
     # the API
     "api.annotations.update": Access(Action.ANNOTATE, limit=256 * KB),

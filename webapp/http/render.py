@@ -41,6 +41,13 @@ def fragment(template: str, status: int = 200, **context: Any) -> Response:
     return make_response(render_template(template, **context), status)
 
 
+def signal(response: Response, event: str, **detail: str) -> Response:
+    """*response*, after which htmx tells the page of *event*; its detail holds what is given here."""
+    told = {event: {"target": "body", **detail}}
+    response.headers["HX-Trigger"] = msgspec.json.encode(told).decode()
+    return response
+
+
 def wants_fragment() -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request-Type") == "partial"
@@ -127,6 +134,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
         ("documents", "Documents", "documents.index", Role.VIEWER),
         ("codebook", "Codebook", "codebooks.show", Role.VIEWER),
         ("review", "Review", "reviews.index", Role.REVIEWER),
+        ("my_tags", "My tags", "outcomes.index", Role.ANNOTATOR),
         ("exports", "Exports", "exports.index", Role.VIEWER),
         ("people", "People", "members.index", Role.VIEWER),
         ("activity", "Activity", "activity.index", Role.OWNER),
@@ -135,6 +143,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
         (section, label, url_for(endpoint, slug=place.project.slug))
         for section, label, endpoint, least in rooms
         if place.role >= least and endpoint in current_app.view_functions
+        if section != "my_tags" or place.role < Role.REVIEWER  # reviewers find theirs from the review
     ]
 
 

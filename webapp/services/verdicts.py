@@ -15,9 +15,10 @@ from webapp.domain.events import EventName
 from webapp.domain.ids import exported, new_id
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Layer, Status
-from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Stale
 from webapp.models import Annotation, User, Verdict
 from webapp.services import access, activity, annotations, finals, visibility
+from webapp.services.access import ProjectPlace
 
 _REMARK = "comment"  # a verdict from elsewhere that only says something; it is neither replaced nor withdrawn
 
@@ -31,15 +32,18 @@ class Given:
     created: bool
 
 
-def give(session: Session, actor: Actor, annotation_id: UUID, draft: VerdictDraft) -> Given:
+def give(session: Session, actor: Actor, annotation_id: UUID, draft: VerdictDraft, seen: int | None = None) -> Given:
     """Judge a colleague's tag; the same verdict again is no error and writes nothing.
 
-    It takes the place of the actor's earlier one; those of others stay. Raises Forbidden for one's own tag,
-    Gone for a deleted one, Conflict for a tag that the team has decided on together.
+    It takes the place of the actor's earlier one; those of others stay. *seen* is the version of the tag that
+    they looked at. Raises Forbidden for one's own tag, Gone for a deleted one, Stale for one that its coder
+    changed since, Conflict for one that the team has decided on together.
     """
-    if draft.decision not in review.DECIDING:
+    if draft.decision not in review.DECISIONS.values():
         raise Invalid("decision is accept or reject.", field="decision")
     tag = _judged(session, actor, annotation_id)
+    if seen not in (None, tag.version):
+        raise Stale("Its coder changed this tag in the meantime; reload the page to see it.")
     known = _own(session, actor, tag)
     if known and _says(known[0], draft) and known[0].created_at >= tag.submitted_at:
         return Given(known[0], tag, created=False)
@@ -65,13 +69,19 @@ def withdraw(session: Session, actor: Actor, annotation_id: UUID) -> Annotation:
     return tag
 
 
-def of(session: Session, annotation_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Verdict]]:
-    """The verdicts on each of these tags, oldest first, with their reviewers; for those who may see the tags."""
+def of(
+    session: Session, place: ProjectPlace, actor: Actor, annotation_ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[Verdict]]:
+    """The verdicts on each of these tags that *actor* may see now, oldest first, with their reviewers."""
     found: dict[UUID, list[Verdict]] = {annotation_id: [] for annotation_id in annotation_ids}
-    wanted = select(Verdict).where(Verdict.annotation_id.in_(annotation_ids))
-    for verdict in session.scalars(
-        wanted.order_by(Verdict.created_at, Verdict.export_id).options(joinedload(Verdict.reviewer))
-    ):
+    wanted = (
+        select(Verdict)
+        .join(Annotation, Verdict.annotation_id == Annotation.id)
+        .where(Annotation.id.in_(annotation_ids), visibility.verdicts(place, actor))
+        .order_by(Verdict.created_at, Verdict.export_id)
+        .options(joinedload(Verdict.reviewer))
+    )
+    for verdict in session.scalars(wanted):
         found[verdict.annotation_id].append(verdict)
     return found
 
@@ -81,7 +91,7 @@ def portray(given: Given) -> dict[str, Any]:
     return {
         "annotation": given.annotation.id,
         "reviewer": given.verdict.reviewer_id,
-        "decision": "accept" if given.verdict.decision == Status.ACCEPTED else "reject",
+        "decision": next(word for word, said in review.DECISIONS.items() if said == given.verdict.decision),
         "comment": given.verdict.comment,
         "created_at": rfc3339(given.verdict.created_at),
         "status": given.annotation.status,

@@ -2,9 +2,35 @@
 
 from flask import Flask
 
-from webapp.views import annotations, codebooks, codings, documents, health, home, links, sign_in
+from webapp.views import (
+    annotations,
+    codebooks,
+    codings,
+    comments,
+    documents,
+    health,
+    home,
+    links,
+    outcomes,
+    reviews,
+    sign_in,
+    verdicts,
+)
 
-NOUNS = (annotations, codebooks, codings, documents, health, home, links, sign_in)
+NOUNS = (
+    annotations,
+    codebooks,
+    codings,
+    comments,
+    documents,
+    health,
+    home,
+    links,
+    outcomes,
+    reviews,
+    sign_in,
+    verdicts,
+)
 
 
 def install(app: Flask) -> None:
