@@ -96,8 +96,8 @@ def remove_member(slug: str, user: str) -> None:
 
     with writing() as session:
         projects.named(session, slug)
-        departure = members.remove(session, Actor.system(), slug, accounts.named(session, user).id)
-    say(f"{user} is no longer in {slug}. {departure.sentence}")
+        gone = members.remove(session, Actor.system(), slug, accounts.named(session, user).id)
+    say(f"{user} is no longer in {slug}. {gone.departure.sentence}")
 
 
 def _codebook(file: Path) -> "CodebookSpec":

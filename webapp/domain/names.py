@@ -48,5 +48,11 @@ def email(value: str, field: str = "email") -> str | None:
     return address or None
 
 
+def initials(shown: str) -> str:
+    """One or two letters for the round mark of somebody of that name."""
+    words = shown.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
 def _turns(char: str) -> bool:
     return unicodedata.bidirectional(char) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")

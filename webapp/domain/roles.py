@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from webapp.domain import names
+
 
 class Role(IntEnum):
     """What somebody is in a project; each includes the ones before it."""
@@ -17,6 +19,11 @@ class Role(IntEnum):
     def word(self) -> str:
         """The role in API and commands."""
         return self.name.lower()
+
+    @property
+    def called(self) -> str:
+        """The role on screens."""
+        return "coder" if self is Role.ANNOTATOR else self.word
 
     @classmethod
     def named(cls, word: str) -> "Role | None":
@@ -86,5 +93,4 @@ class Actor:
     @property
     def initials(self) -> str:
         """One or two letters for the round mark of a person."""
-        words = (self.display_name or self.name).split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        return names.initials(self.display_name or self.name)

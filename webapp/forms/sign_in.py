@@ -1,18 +1,24 @@
 """Name and password."""
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from webapp.forms.base import PlainForm
 
-class SignInForm(FlaskForm):
+
+class SignInForm(PlainForm):
     """What somebody types to sign in."""
 
-    class Meta:
-        csrf = False  # http/auth.py has checked the token before any view runs
-
-    name = StringField("Name", [InputRequired("Your name is missing."), Length(max=40)])
-    password = PasswordField("Password", [InputRequired("The password is missing."), Length(max=256)])
+    name = StringField(
+        "Name",
+        [InputRequired("Your name is missing."), Length(max=40)],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        "Password",
+        [InputRequired("The password is missing."), Length(max=256)],
+        render_kw={"autocomplete": "current-password", "data-island": "reveal"},
+    )
     next = HiddenField()
 
     def given(self) -> tuple[str, str]:

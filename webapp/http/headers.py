@@ -22,6 +22,8 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        if "secret" in (request.view_args or {}):
+            response.headers["Referrer-Policy"] = "strict-origin"  # such an address opens a door; tell it nobody
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:

@@ -138,6 +138,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
         ("exports", "Exports", "exports.index", Role.VIEWER),
         ("people", "People", "members.index", Role.VIEWER),
         ("activity", "Activity", "activity.index", Role.OWNER),
+        ("settings", "Settings", "projects.edit", Role.OWNER),
     ]
     return [
         (section, label, url_for(endpoint, slug=place.project.slug))

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.domain.names import initials
 from webapp.models.base import Base, one_of
 
 
@@ -25,6 +26,11 @@ class User(Base):
     password_changed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the round mark of a person."""
+        return initials(self.display_name)
 
 
 class SignIn(Base):

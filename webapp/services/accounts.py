@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain import names
+from webapp.domain.drafts import AccountDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor
@@ -48,6 +49,12 @@ def create(
     return user
 
 
+def add(session: Session, actor: Actor, draft: AccountDraft) -> User:
+    """An account without a password, made by an administrator; a reset link lets its owner in."""
+    access.require_admin(actor)
+    return create(session, actor, draft.name, None, draft.display_name, is_admin=draft.is_admin, email=draft.email)
+
+
 def create_first(session: Session, name: str, password: str, display_name: str = "") -> User:
     """The first account of an installation, an administrator; raises Conflict when there is one already.
 
@@ -83,9 +90,14 @@ def get(session: Session, user_id: UUID) -> User:
 
 def own(session: Session, actor: Actor) -> User:
     """The account of the actor; raises Forbidden for the program itself."""
+    return get(session, own_id(actor))
+
+
+def own_id(actor: Actor) -> UUID:
+    """The id of the actor's account; raises Forbidden for the program itself."""
     if actor.user_id is None:
         raise Forbidden("Only a person has an account.")
-    return get(session, actor.user_id)
+    return actor.user_id
 
 
 def index(session: Session, actor: Actor) -> Sequence[User]:

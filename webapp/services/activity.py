@@ -1,19 +1,27 @@
 """The append-only log: what happened, to what, by whom."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
+from webapp.domain import telling
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
-from webapp.domain.roles import Actor
-from webapp.models import Event
+from webapp.domain.roles import Action, Actor
+from webapp.models import Coding, Document, Event, User
+from webapp.services import access, visibility
+from webapp.services.access import ProjectPlace
 
 _RECORD = insert(Event)
+_PAGE = 100
 
 
 def record(
@@ -47,9 +55,104 @@ def record(
     return event_id
 
 
-def since(session: Session, project: UUID, before: UUID | None = None, limit: int = 50) -> Sequence[Event]:
-    """The newest entries of a project, newest first; *before* an id continues the page."""
-    wanted = select(Event).where(Event.project_id == project)
+class Part(StrEnum):
+    """A part of the log, by what it is about."""
+
+    ALL = "all"
+    TAGS = "tags"
+    REVIEW = "review"
+    DOCUMENTS = "documents"
+    CODEBOOK = "codebook"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody did, once or several times in a row; *who* is None for the program itself."""
+
+    id: UUID
+    at: datetime
+    who: User | None
+    words: str
+    document: tuple[UUID, str] | None
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the log, newest first; *older* continues it, and is None at its end."""
+
+    place: ProjectPlace
+    part: Part
+    entries: Sequence[Entry]
+    older: UUID | None
+
+
+def page(session: Session, actor: Actor, slug: str, part: Part = Part.ALL, before: UUID | None = None) -> Page:
+    """What happened in a project, for its owners; without what a blind round still hides from the actor."""
+    place = access.project(session, actor, slug, Action.MANAGE_PROJECT)
+    wanted = select(Event).where(Event.project_id == place.project.id, _open_to(actor))
+    if part is not Part.ALL:
+        wanted = wanted.where(Event.name.in_([name for name in EventName if _part(name) is part]))
     if before:
         wanted = wanted.where(Event.id < before)
-    return session.scalars(wanted.order_by(Event.id.desc()).limit(limit)).all()
+    found = session.scalars(wanted.order_by(Event.id.desc()).limit(_PAGE + 1)).all()
+    shown = found[:_PAGE]
+    return Page(place, part, _told(session, shown), shown[-1].id if len(found) > _PAGE else None)
+
+
+def _open_to(actor: Actor) -> ColumnElement[bool]:
+    """A condition on Event: not of others in a document that the actor codes blind just now."""
+    blind = select(Coding.document_id).where(Coding.round_id.in_(visibility.blind_rounds(actor.user_id)))
+    about_coding = or_(*(Event.name.startswith(f"{noun}.") for noun in ("annotation", "verdict", "comment", "coding")))
+    return or_(Event.actor_id == actor.user_id, ~about_coding, Event.document_id.not_in(blind))
+
+
+def _told(session: Session, events: Sequence[Event]) -> list[Entry]:
+    people = _people(session, {event.actor_id for event in events} | {event.subject_id for event in events})
+    documents = _titles(session, {event.document_id for event in events})
+    entries = []
+    for _, run in groupby(events, key=_alike):
+        row = list(run)
+        newest = row[0]
+        subject = people.get(newest.subject_id) if newest.subject_id != newest.actor_id else None
+        count = len({event.subject_id or event.id for event in row})
+        said = telling.words(newest.name, newest.before, newest.after, count, subject.display_name if subject else None)
+        several = newest.name == EventName.DOCUMENT_IMPORTED and count > 1
+        document = None if several else documents.get(newest.document_id)
+        entries.append(Entry(newest.id, newest.at, people.get(newest.actor_id), said, document))
+    return entries
+
+
+def _alike(event: Event) -> tuple[object, ...]:
+    """What entries in a row share when they are told as one: imports over documents, all else in one."""
+    place = None if event.name == EventName.DOCUMENT_IMPORTED else event.document_id
+    alone = event.id if event.document_id is None else None
+    return event.actor_id, event.name, place, alone, event.at.date()
+
+
+def _people(session: Session, ids: set[UUID | None]) -> Mapping[UUID | None, User]:
+    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids - {None})))}
+
+
+def _titles(session: Session, ids: set[UUID | None]) -> Mapping[UUID | None, tuple[UUID, str]]:
+    wanted = select(Document.id, Document.title, Document.source_file).where(Document.id.in_(ids - {None}))
+    return {row.id: (row.id, row.title or row.source_file or "an article") for row in session.execute(wanted)}
+
+
+def _part(name: EventName) -> Part:
+    noun = name.value.partition(".")[0]
+    return {
+        "annotation": Part.TAGS,
+        "coding": Part.TAGS,
+        "verdict": Part.REVIEW,
+        "comment": Part.REVIEW,
+        "document": Part.DOCUMENTS,
+        "region": Part.DOCUMENTS,
+        "import": Part.DOCUMENTS,
+        "export": Part.DOCUMENTS,
+        "codebook": Part.CODEBOOK,
+    }.get(noun, Part.TEAM)

@@ -21,6 +21,7 @@ from webapp.domain.roles import Action, Actor, Role
 from webapp.errors import Conflict, NotFound
 from webapp.models import Invitation, Membership, Project, User
 from webapp.services import access, accounts, activity, members
+from webapp.services.access import ProjectPlace
 from webapp.services.identity import digest, new_secret
 
 LASTS = {
@@ -69,31 +70,36 @@ def redeem_setup(session: Session, secret: str, draft: AccountDraft, password: s
     return user
 
 
+def place(session: Session, actor: Actor, slug: str) -> ProjectPlace:
+    """The project, for an owner who may invite into it."""
+    return access.project(session, actor, slug, Action.MANAGE_MEMBERS)
+
+
 def invite(session: Session, actor: Actor, slug: str, role: Role, label: str = "") -> str:
     """The secret of a link into the team, good for seven days and one person; *label* says to its maker for whom."""
-    place = access.project(session, actor, slug, Action.MANAGE_MEMBERS)
+    project = place(session, actor, slug).project
     after = {"role": role.word, "label": names.line(label, "label")}
     secret = _make(
-        session, "join", project_id=place.project.id, role=int(role), label=after["label"], created_by=actor.user_id
+        session, "join", project_id=project.id, role=int(role), label=after["label"], created_by=actor.user_id
     )
-    activity.record(session, actor, EventName.INVITATION_CREATED, None, project=place.project.id, after=after)
+    activity.record(session, actor, EventName.INVITATION_CREATED, None, project=project.id, after=after)
     return secret
 
 
 def index(session: Session, actor: Actor, slug: str) -> Sequence[Invitation]:
     """The invitations into a team that still work, the next to end first; for owners."""
-    place = access.project(session, actor, slug, Action.MANAGE_MEMBERS)
-    wanted = select(Invitation).where(Invitation.project_id == place.project.id, _works("join"))
+    project = place(session, actor, slug).project
+    wanted = select(Invitation).where(Invitation.project_id == project.id, _works("join"))
     return session.scalars(wanted.order_by(Invitation.expires_at, Invitation.id)).all()
 
 
 def revoke(session: Session, actor: Actor, slug: str, invitation_id: UUID) -> None:
     """Take an invitation back; raises NotFound when it works no longer."""
-    place = access.project(session, actor, slug, Action.MANAGE_MEMBERS)
-    theirs = and_(Invitation.id == invitation_id, Invitation.project_id == place.project.id, _works("join"))
+    project = place(session, actor, slug).project
+    theirs = and_(Invitation.id == invitation_id, Invitation.project_id == project.id, _works("join"))
     if not _revoke(session, theirs):
         raise NotFound
-    activity.record(session, actor, EventName.INVITATION_REVOKED, invitation_id, project=place.project.id)
+    activity.record(session, actor, EventName.INVITATION_REVOKED, invitation_id, project=project.id)
 
 
 def show(session: Session, secret: str) -> Welcome:

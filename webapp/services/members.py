@@ -95,13 +95,13 @@ def change_role(session: Session, actor: Actor, slug: str, user_id: UUID, role: 
     return _member(found, actor, departures.previews(session, place.project))
 
 
-def remove(session: Session, actor: Actor, slug: str, user_id: UUID) -> Departure:
+def remove(session: Session, actor: Actor, slug: str, user_id: UUID) -> Member:
     """Take somebody out of the team; see `departures` for their work. Raises Conflict for the last owner."""
     place = access.project(session, actor, slug, Action.MANAGE_MEMBERS)
     return _dismiss(session, actor, place.project, _membership(session, place.project, user_id))
 
 
-def leave(session: Session, actor: Actor, slug: str) -> Departure:
+def leave(session: Session, actor: Actor, slug: str) -> Member:
     """Go oneself; as `remove`."""
     place = access.project(session, actor, slug, Action.READ)
     if actor.user_id is None:
@@ -120,17 +120,17 @@ def _assign(session: Session, actor: Actor, project: Project, membership: Member
     _record(session, actor, EventName.MEMBER_CHANGED, membership, {"role": before.word}, {"role": role.word})
 
 
-def _dismiss(session: Session, actor: Actor, project: Project, membership: Membership) -> Departure:
+def _dismiss(session: Session, actor: Actor, project: Project, membership: Membership) -> Member:
     if membership.role == Role.OWNER:
         _require_other_owner(session, project, membership.user_id)
-    departure = departures.previews(session, project).get(membership.user_id, _NOTHING)
+    gone = _member(membership, actor, departures.previews(session, project))
     taken = departures.take_back(session, project, membership.user_id)
-    before = {"role": Role(membership.role).word, "finished": departure.finished, **taken}
+    before = {"role": gone.role.word, "finished": gone.departure.finished, **taken}
     _record(session, actor, EventName.MEMBER_REMOVED, membership, before)
     sessions.mark_for_renewal(session, membership.user_id)
     session.delete(membership)
     session.flush()
-    return departure
+    return gone
 
 
 def _require_other_owner(session: Session, project: Project, user_id: UUID) -> None:

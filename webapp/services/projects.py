@@ -21,7 +21,7 @@ from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.text import clean_field
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Membership, Project, Pseudonym, User
-from webapp.services import access, activity, codebooks
+from webapp.services import access, accounts, activity, codebooks
 from webapp.services.access import ProjectPlace
 
 MAX_DESCRIPTION = 2_000
@@ -47,6 +47,12 @@ def create(session: Session, actor: Actor, slug: str, name: str, codebook: Codeb
     return project
 
 
+def create_own(session: Session, actor: Actor, slug: str, name: str) -> Project:
+    """As `create`, with the usual codebook and the actor as owner."""
+    access.require_admin(actor)
+    return create(session, actor, slug, name, template(), accounts.own(session, actor))
+
+
 def template() -> CodebookSpec:
     """The codebook that a project begins with unless it is given another one."""
     return codebook_json.parse(json.loads((resources.path("seeds") / "codebook.json").read_text(encoding="utf-8")))
@@ -63,6 +69,11 @@ def named(session: Session, slug: str) -> Project:
 def show(session: Session, actor: Actor, slug: str) -> ProjectPlace:
     """The project, for whoever is in its team."""
     return access.project(session, actor, slug, Action.READ)
+
+
+def settings(session: Session, actor: Actor, slug: str) -> ProjectPlace:
+    """The project, for an owner who may change its settings."""
+    return access.project(session, actor, slug, Action.MANAGE_PROJECT)
 
 
 def mine(session: Session, actor: Actor) -> Sequence[tuple[Project, Role]]:

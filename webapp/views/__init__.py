@@ -3,6 +3,9 @@
 from flask import Flask
 
 from webapp.views import (
+    account,
+    activity,
+    admin_people,
     annotations,
     codebooks,
     codings,
@@ -10,14 +13,25 @@ from webapp.views import (
     documents,
     health,
     home,
+    imports,
+    invitations,
     links,
+    members,
+    metadata,
     outcomes,
+    projects,
+    regions,
+    resets,
     reviews,
+    setup,
     sign_in,
     verdicts,
 )
 
 NOUNS = (
+    account,
+    activity,
+    admin_people,
     annotations,
     codebooks,
     codings,
@@ -25,9 +39,17 @@ NOUNS = (
     documents,
     health,
     home,
+    imports,
+    invitations,
     links,
+    members,
+    metadata,
     outcomes,
+    projects,
+    regions,
+    resets,
     reviews,
+    setup,
     sign_in,
     verdicts,
 )

@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from webapp.http.auth import actor, session
 from webapp.http.render import page
-from webapp.services import projects
+from webapp.services import work
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 def index() -> Response:
-    return page("home/index.html", projects=projects.mine(session(), actor()))
+    return page("home/index.html", works=work.mine(session(), actor()))

@@ -1,0 +1,117 @@
+"""What an entry of the log says to a person: who did what, in a few words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from webapp.domain.events import EventName
+from webapp.domain.roles import Role
+
+Told = Mapping[str, Any]
+_Words = Callable[[Told, Told, int, str | None], str]
+
+
+def words(name: str, before: Told | None, after: Told | None, count: int = 1, subject: str | None = None) -> str:
+    """The verb phrase for *count* like entries in a row, without who did it and in which document.
+
+    *subject* is how the person it is about is called, None when the actor did it to themselves. An entry that
+    was purged says as much as is left of it.
+    """
+    say = _PHRASES.get(name)
+    if say is None:
+        return name.replace(".", " ").replace("_", " ")
+    return say(before or {}, after or {}, count, subject)
+
+
+def _plain(one: str, many: str | None = None) -> _Words:
+    """*one* for a single entry, *many* with `{count}` for several."""
+    return lambda _before, _after, count, _subject: (
+        one if count == 1 or many is None else many.format(count=f"{count:,}")
+    )
+
+
+def _as(role: object) -> str:
+    known = Role.named(role) if isinstance(role, str) else None
+    return f" as {known.called}" if known else ""
+
+
+def _project_changed(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    if "closed" in after:
+        return "closed the project" if after["closed"] else "reopened the project"
+    said = []
+    if "name" in after or "description" in after:
+        said.append("described the project anew")
+    if "open_team" in after:
+        said.append("let coders see each other's tags" if after["open_team"] else "hid coders' tags from each other")
+    return " and ".join(said) or "changed the project"
+
+
+def _member_added(_before: Told, after: Told, _count: int, subject: str | None) -> str:
+    restored = after.get("restored") or 0
+    back = f"; {restored:,} tags came back" if restored else ""
+    return f"{f'added {subject}' if subject else 'joined'}{_as(after.get('role'))}{back}"
+
+
+def _member_changed(before: Told, after: Told, _count: int, subject: str | None) -> str:
+    new, old = (Role.named(str(told.get("role", ""))) for told in (after, before))
+    was = f", {old.called} before" if old else ""
+    return f"made {subject or 'themselves'} {new.called if new else 'something else'}{was}"
+
+
+def _member_removed(before: Told, _after: Told, _count: int, subject: str | None) -> str:
+    stayed, back = before.get("finished") or 0, len(before.get("returned") or ())
+    went = f"; finished articles stay: {stayed:,}, unfinished ones went back: {back:,}" if stayed or back else ""
+    return f"{f'removed {subject}' if subject else 'left the team'}{went}"
+
+
+def _tagged(_before: Told, after: Told, count: int, _subject: str | None) -> str:
+    passages = "a passage" if count == 1 else f"{count:,} passages"
+    code = after.get("code") if count == 1 else None
+    return f"tagged {passages}{f' as {code}' if code else ''} in"
+
+
+def _decided(_before: Told, after: Told, count: int, _subject: str | None) -> str:
+    tags = "a tag" if count == 1 else f"{count:,} tags"
+    decision = after.get("decision") if count == 1 else None
+    return f"{decision if decision in ('accepted', 'rejected') else 'decided on'} {tags} in"
+
+
+def _coded(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    return "finished" if after.get("state") == "complete" else "reopened"
+
+
+def _put_into_use(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    version, note = after.get("version"), after.get("note")
+    return f"put codebook{f' {version}' if version else ''} into use{f': {note}' if note else ''}"
+
+
+def _invited(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    label = after.get("label")
+    return f"invited {label or 'somebody'}{_as(after.get('role'))}"
+
+
+_PHRASES: Final[Mapping[str, _Words]] = {
+    EventName.PROJECT_CREATED: _plain("made the project"),
+    EventName.PROJECT_CHANGED: _project_changed,
+    EventName.MEMBER_ADDED: _member_added,
+    EventName.MEMBER_CHANGED: _member_changed,
+    EventName.MEMBER_REMOVED: _member_removed,
+    EventName.DOCUMENT_IMPORTED: _plain("imported", "imported {count} documents"),
+    EventName.DOCUMENT_CHANGED: _plain("changed what is known of", "changed what is known of"),
+    EventName.REGION_MARKED: _plain("marked what is not article in"),
+    EventName.REGION_RESTORED: _plain("restored a stretch to the article in"),
+    EventName.CODEBOOK_DRAFTED: _plain("worked on the draft of the codebook"),
+    EventName.CODEBOOK_PUT_INTO_USE: _put_into_use,
+    EventName.ANNOTATION_CREATED: _tagged,
+    EventName.ANNOTATION_CHANGED: _plain("changed a tag in", "changed tags {count} times in"),
+    EventName.ANNOTATION_DELETED: _plain("deleted a tag in", "deleted {count} tags in"),
+    EventName.ANNOTATION_RESTORED: _plain("restored a tag in", "restored {count} tags in"),
+    EventName.VERDICT_GIVEN: _decided,
+    EventName.VERDICT_WITHDRAWN: _plain("took back a decision in", "took back {count} decisions in"),
+    EventName.COMMENT_CREATED: _plain("commented in", "wrote {count} comments in"),
+    EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
+    EventName.CODING_CHANGED: _coded,
+    EventName.EXPORT_MADE: _plain("exported the corpus", "exported the corpus {count} times"),
+    EventName.IMPORT_JOINED: _plain("brought in work from a file", "brought in work from {count} files"),
+    EventName.INVITATION_CREATED: _invited,
+    EventName.INVITATION_REVOKED: _plain("took an invitation back", "took {count} invitations back"),
+}

@@ -1,0 +1,53 @@
+"""What the forms of people and projects share."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from webapp.domain.names import MAX_LINE
+from webapp.domain.passwords import LEAST, MOST
+
+
+class PlainForm(FlaskForm):
+    """A form without a token of its own: http/auth.py has checked it before any view runs."""
+
+    class Meta:
+        csrf = False
+
+
+def name_field(label: str = "Name") -> Any:
+    """The name with which somebody signs in."""
+    return StringField(
+        label,
+        [InputRequired("A name is missing."), Length(2, 40, "A name has 2 to 40 characters.")],
+        filters=[lambda given: given.strip().lower() if given else given],
+        description="Small letters, digits, dots, hyphens and underscores, for signing in.",
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+def display_name_field(label: str = "Name to show", *, required: bool = False) -> Any:
+    """How somebody is called on pages."""
+    validators: list[Any] = [Length(max=MAX_LINE)]
+    return StringField(
+        label,
+        [InputRequired("A name to show is missing."), *validators] if required else validators,
+        render_kw={"autocomplete": "name"},
+    )
+
+
+def new_password_field(label: str = "Password") -> Any:
+    """A password that is being chosen."""
+    return PasswordField(
+        label,
+        [InputRequired("A password is missing."), Length(LEAST, MOST, f"A password has {LEAST} to {MOST} characters.")],
+        description=f"{LEAST} characters or more. A few words that nobody would put together are best.",
+        render_kw={"autocomplete": "new-password", "data-island": "reveal"},
+    )
+
+
+def text(value: str | None) -> str:
+    """What somebody typed, or nothing."""
+    return value or ""

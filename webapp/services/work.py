@@ -1,0 +1,88 @@
+"""My work: where a person stands in each of their projects, and what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import Session
+
+from webapp.domain.roles import Action, Actor, Role
+from webapp.domain.workflow import CodingState, Status
+from webapp.models import Annotation, Coding, Document, Project
+from webapp.services import projects, queues
+from webapp.services.access import ProjectPlace
+from webapp.services.queues import Filters
+
+_MOST = 1_000  # more than anybody reads as a number; counting further would cost
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A project and what waits for the actor in it; *begun* says whether *next* has been opened already."""
+
+    project: Project
+    role: Role
+    documents: int
+    finished: int
+    in_progress: int
+    next: Document | None
+    begun: bool
+    to_review: int
+
+
+def mine(session: Session, actor: Actor) -> Sequence[Work]:
+    """The actor's projects; open ones first."""
+    found = [_work(session, actor, project, role) for project, role in projects.mine(session, actor)]
+    return sorted(found, key=lambda work: work.project.closed_at is not None)
+
+
+def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
+    place = ProjectPlace(project, role)
+    states = _states(session, project, actor)
+    begun = _begun(session, project, actor) if place.may(Action.ANNOTATE) else None
+    fresh = _fresh(session, project, actor) if place.may(Action.ANNOTATE) and begun is None else None
+    return Work(
+        project,
+        role,
+        documents=session.scalar(select(func.count()).where(Document.project_id == project.id)) or 0,
+        finished=states.get(CodingState.COMPLETE, 0),
+        in_progress=states.get(CodingState.IN_PROGRESS, 0),
+        next=begun or fresh,
+        begun=begun is not None,
+        to_review=_to_review(session, place, actor) if place.may(Action.JUDGE) else 0,
+    )
+
+
+def _states(session: Session, project: Project, actor: Actor) -> dict[str, int]:
+    mine = select(Coding.state, func.count(Coding.document_id.distinct())).where(
+        Coding.project_id == project.id, Coding.user_id == actor.user_id
+    )
+    return {row[0]: row[1] for row in session.execute(mine.group_by(Coding.state))}
+
+
+def _begun(session: Session, project: Project, actor: Actor) -> Document | None:
+    """The article that the actor worked on last and has not finished."""
+    wanted = (
+        select(Document)
+        .join(Coding, Coding.document_id == Document.id)
+        .where(Coding.project_id == project.id, Coding.user_id == actor.user_id)
+        .where(Coding.state == CodingState.IN_PROGRESS.value)
+        .order_by(Coding.updated_at.desc(), Coding.id.desc())
+    )
+    return session.scalars(wanted.limit(1)).one_or_none()
+
+
+def _fresh(session: Session, project: Project, actor: Actor) -> Document | None:
+    """The first article that the actor has not begun."""
+    mine = exists().where(and_(Coding.document_id == Document.id, Coding.user_id == actor.user_id))
+    wanted = select(Document).where(Document.project_id == project.id, ~mine).order_by(Document.id)
+    return session.scalars(wanted.limit(1)).one_or_none()
+
+
+def _to_review(session: Session, place: ProjectPlace, actor: Actor) -> int:
+    waiting = (
+        select(Annotation.id)
+        .where(queues.reviewable(place, actor, Filters()), Annotation.status == Status.SUBMITTED.value)
+        .limit(_MOST)
+    )
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
