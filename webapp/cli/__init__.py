@@ -16,6 +16,7 @@ COMMANDS = {
     "token": ("webapp.cli.tokens", "Tokens with which scripts use the API."),
     "import": ("webapp.cli.imports", "Bring files and folders into a project."),
     "project": ("webapp.cli.projects", "Projects and who is in them."),
+    "codebook": ("webapp.cli.codebook", "A project's codebook, out and in."),
     "export": ("webapp.cli.exports", "Write a project as JSONL or in another format."),
 }
 """Name of a command -> the module whose `command` it is, and its line of help."""

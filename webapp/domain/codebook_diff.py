@@ -1,14 +1,15 @@
 """What changed from one version of a codebook to the next, in words, and the number that it gets."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.errors import Invalid
 
 FIRST: Final = "1.0"
+_NAMED: Final = 3  # changes that a summary tells
 _NUMBER: Final = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})(?:\.[0-9]{1,6})?")
 
 Kind = Literal["added", "removed", "retired", "restored", "renamed", "changed"]
@@ -52,15 +53,31 @@ def diff(old: CodebookSpec, new: CodebookSpec) -> list[Change]:
         for spec in (old, new)
     )
     changes = list(_parts("codebook", "", "", *whole))
+    changes += _order("codebook", "", "", "order of codes", _siblings(old, new), _siblings(new, old))
+    asked = ({question.name: question.label for question in spec.questions} for spec in (old, new))
+    changes += _order("codebook", "", "", "order of questions", *asked)
     changes += _codes(old, new)
     changes += _questions(old, new)
     return changes
 
 
-def next_number(old: str, old_spec: CodebookSpec, new_spec: CodebookSpec) -> str:
+def says_the_same(one: CodebookSpec, other: CodebookSpec) -> bool:
+    """Whether two versions differ in nothing but number, times, ids and change note."""
+    return _bare(one) == _bare(other)
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """A change note for who gives none: the first changes in sentences, and how many more there are."""
+    sentences = list(dict.fromkeys(change.sentence for change in changes))
+    more = len(sentences) - _NAMED
+    shown = sentences[:_NAMED] + ([f"And {more} more."] if more > 0 else [])
+    return " ".join(shown) or "Nothing that people read has changed."
+
+
+def next_number(old: str, old_spec: CodebookSpec, new_spec: CodebookSpec, taken: Collection[str] = ()) -> str:
     """The version after *old*: +0.1 (1.9 is followed by 1.10), +1.0 when codes are merged, split or retired.
 
-    The first version, after an empty *old*, is 1.0.
+    The first version, after an empty *old*, is 1.0. Numbers that are *taken* are passed over.
     """
     if not old:
         return FIRST
@@ -68,7 +85,14 @@ def next_number(old: str, old_spec: CodebookSpec, new_spec: CodebookSpec) -> str
     if match is None:
         raise Invalid("The version is not a number like 1.0.", field="version")
     major, minor = int(match[1]), int(match[2])
-    return f"{major + 1}.0" if _breaks(old_spec, new_spec) else f"{major}.{minor + 1}"
+    major, minor = (major + 1, 0) if _breaks(old_spec, new_spec) else (major, minor + 1)
+    while f"{major}.{minor}" in taken:
+        minor += 1
+    return f"{major}.{minor}"
+
+
+def _bare(spec: CodebookSpec) -> CodebookSpec:
+    return replace(spec, version="", previous_version=None, codebook_id="", issued_at="", change_note="")
 
 
 def _breaks(old: CodebookSpec, new: CodebookSpec) -> bool:
@@ -80,6 +104,23 @@ def _breaks(old: CodebookSpec, new: CodebookSpec) -> bool:
         if set(after.replaced_by) - set(before.replaced_by):
             return True
     return False
+
+
+def _order(
+    subject: Subject, key: str, name: str, part: str, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Change]:
+    """A change of order among what was there and still is; each thing is given by its key and how it is called."""
+    was, now = [one for one in before if one in after], [one for one in after if one in before]
+    if was != now:
+        lists = "\n".join(before[one] for one in was), "\n".join(after[one] for one in now)
+        yield Change("changed", subject, key, name, part, *lists)
+
+
+def _siblings(spec: CodebookSpec, other: CodebookSpec) -> dict[str, str]:
+    """Names of the codes that stand below the same code in both, siblings beside each other."""
+    places, others = _places(spec), _places(other)
+    same = [code for code in spec.walk() if places[code.code] == others.get(code.code)]
+    return {code.code: code.name for code in sorted(same, key=lambda code: places[code.code])}
 
 
 def _codes(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:
@@ -101,6 +142,8 @@ def _codes(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:
             for spec, place in ((before, places_before[code.code]), (code, places_after[code.code]))
         )
         yield from _parts("code", code.code, code.name, *parts)
+        fields = ({field.name: field.name for field in spec.attributes} for spec in (before, code))
+        yield from _order("code", code.code, code.name, "order of fields", *fields)
 
 
 def _questions(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:

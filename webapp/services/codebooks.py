@@ -1,17 +1,31 @@
-"""Codebooks of a project: the version in use, and new versions."""
+"""Codebooks of a project: the version in use, those before it, and new ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as with_parts
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select
+from sqlalchemy import update as update_rows
 from sqlalchemy.orm import Session
 
-from webapp.clock import now, rfc3339
-from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
+from webapp.clock import now
+from webapp.domain.codebook import CodebookSpec
+from webapp.domain.codebook_diff import diff, next_number, says_the_same, summary
+from webapp.domain.codebook_json import to_json
+from webapp.domain.events import EventName
 from webapp.domain.ids import exported, new_id
-from webapp.models import Code, CodebookVersion, CodeRevision, Project, Question
+from webapp.domain.roles import Action, Actor
+from webapp.errors import Invalid, NotFound, Stale
+from webapp.models import Annotation, Code, CodebookVersion, Project, User
+from webapp.services import access, activity, codebook_rows
+from webapp.services.access import ProjectPlace
+
+IN_USE = ("in_use", "frozen")
+"""States of versions that are, or were, tagged with; neither changes any more."""
+_TOLD = 50  # changes that an event names
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +38,37 @@ class Edition:
     ids: Mapping[str, UUID]  # code key -> id of the code
 
 
-_editions: dict[UUID, Edition] = {}  # frozen, so that one copy a process is enough
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A version in the list of versions: when it came into use, by whom (None: by a command), and why."""
+
+    id: UUID
+    number: str
+    state: str
+    issued_at: datetime
+    issued_by: str | None
+    change_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """The version in use after an update, and whether that made it."""
+
+    edition: Edition
+    created: bool
+
+
+_editions: dict[UUID, Edition] = {}  # what never changes, so that one copy a process is enough
 
 
 def edition(session: Session, version_id: UUID) -> Edition:
-    """The version with this id, from memory when this process has read it before."""
+    """The version with this id, from memory when this process has read it before and it can't change."""
     known = _editions.get(version_id)
     if known is None:
-        known = _editions[version_id] = _read(session, version_id)
+        stored = codebook_rows.read(session, version_id)
+        known = Edition(version_id, stored.row.number, stored.spec, stored.ids)
+        if stored.row.state in IN_USE:
+            _editions[version_id] = known
     return known
 
 
@@ -43,11 +80,104 @@ def in_use(session: Session, project_id: UUID) -> Edition:
     return edition(session, session.scalars(wanted).one())
 
 
+def show(session: Session, actor: Actor, slug: str) -> Edition:
+    """The version in use, for whoever is in the team."""
+    return in_use(session, access.project(session, actor, slug, Action.READ).project.id)
+
+
+def numbered(session: Session, place: ProjectPlace, number: str) -> Edition:
+    """The version of that number; raises NotFound for a draft and for any other."""
+    wanted = select(CodebookVersion.id).where(
+        CodebookVersion.project_id == place.project.id,
+        CodebookVersion.number == number,
+        CodebookVersion.state != "draft",
+    )
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return edition(session, found)
+
+
+def issues(session: Session, place: ProjectPlace) -> Sequence[Issue]:
+    """All versions but the draft, newest first."""
+    wanted = (
+        select(CodebookVersion, User.display_name)
+        .join(User, CodebookVersion.issued_by == User.id, isouter=True)
+        .where(CodebookVersion.project_id == place.project.id, CodebookVersion.state != "draft")
+        .order_by(CodebookVersion.issued_at.desc(), CodebookVersion.id.desc())
+    )
+    return [
+        Issue(row.id, row.number, row.state, row.issued_at, who, row.change_note)
+        for row, who in session.execute(wanted)
+    ]
+
+
+def portray(found: Edition) -> dict[str, Any]:
+    """A version as the API and exports give it: the schema's `codebook`."""
+    return to_json(found.spec)
+
+
+def update(session: Session, actor: Actor, slug: str, spec: CodebookSpec, expected: str) -> Updated:
+    """Put *spec* into use in the place of version *expected*; what says the same already stays as it is.
+
+    Raises Stale, with the present version, when another one is in use, and Invalid when *spec* leaves out a
+    code that has tags. Without a change note of its own it gets one that lists what changed.
+    """
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    lock(session, place.project)
+    present = in_use(session, place.project.id)
+    same = says_the_same(present.spec, spec)
+    if expected != present.number:
+        own_retry = same and expected == present.spec.previous_version and _issuer(session, present) == actor.user_id
+        if not own_retry:
+            raise stale(present)
+    if same:
+        return Updated(present, created=False)
+    return Updated(succeed(session, actor, place, present, spec), created=True)
+
+
+def replace(session: Session, actor: Actor, slug: str, spec: CodebookSpec) -> Updated:
+    """Put *spec* into use whatever version it follows; otherwise as `update`."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    return update(session, actor, slug, spec, in_use(session, place.project.id).number)
+
+
+def stale(present: Edition) -> Stale:
+    """The refusal of what was made for another version than the present one."""
+    return Stale(f"Version {present.number} of the codebook is in use now.", state=portray(present))
+
+
+def lock(session: Session, project: Project) -> None:
+    """Let nobody else put a version into use until this transaction ends (SQLite has one writer anyway)."""
+    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
+
+
+def succeed(session: Session, actor: Actor, place: ProjectPlace, present: Edition, spec: CodebookSpec) -> Edition:
+    """Put *spec* into use after *present*, with the next number that is free, and tell of it."""
+    _require_kept(session, present, spec)
+    changes = diff(present.spec, spec)
+    note = spec.change_note.strip()
+    if note in ("", present.spec.change_note):  # none, or what a copy of the present version brought along
+        note = summary(changes)
+    number = next_number(present.number, present.spec, spec, _numbers(session, place.project.id))
+    made = put_into_use(session, place.project, with_parts(spec, change_note=note), number, actor.user_id)
+    activity.record(
+        session,
+        actor,
+        EventName.CODEBOOK_PUT_INTO_USE,
+        made.id,
+        project=place.project.id,
+        before={"version": present.number},
+        after={"version": number, "note": note, "changes": [change.sentence for change in changes[:_TOLD]]},
+    )
+    return made
+
+
 def put_into_use(session: Session, project: Project, spec: CodebookSpec, number: str, by: UUID | None) -> Edition:
     """Freeze the version in use and put *spec* in its place as *number*."""
     moment = now()
     previous = session.scalars(
-        update(CodebookVersion)
+        update_rows(CodebookVersion)
         .where(CodebookVersion.project_id == project.id, CodebookVersion.state == "in_use")
         .values(state="frozen")
         .returning(CodebookVersion.number)
@@ -69,142 +199,53 @@ def store(
 ) -> UUID:
     """Write a version with all its codes and questions, and give its id."""
     version_id = new_id()
-    session.execute(
-        insert(CodebookVersion),
-        {
-            "id": version_id,
-            "project_id": project_id,
-            "number": number,
-            "previous": previous,
-            "state": state,
-            "export_id": spec.codebook_id or exported("c", project_id),
-            "title": spec.title,
-            "unit_of_coding": spec.unit_of_coding,
-            "guidelines": spec.guidelines,
-            "change_note": spec.change_note,
-            "issued_at": issued_at,
-            "issued_by": by,
-        },
-    )
-    ids = _code_ids(session, project_id, [code.code for code in spec.walk()])
-    revisions = [
-        _revision(version_id, ids, code, parent, place) for place, (code, parent) in enumerate(_tree(spec.codes))
-    ]
-    if revisions:
-        session.execute(insert(CodeRevision), revisions)
-    if spec.questions:
-        session.execute(
-            insert(Question), [_question(version_id, asked, place) for place, asked in enumerate(spec.questions)]
-        )
+    row = {
+        "id": version_id,
+        "project_id": project_id,
+        "number": number,
+        "previous": previous,
+        "state": state,
+        "export_id": spec.codebook_id or exported("c", project_id),
+        **whole(spec),
+        "issued_at": issued_at,
+        "issued_by": by,
+    }
+    session.execute(insert(CodebookVersion), row)
+    codebook_rows.write(session, project_id, version_id, spec)
     return version_id
 
 
-def _code_ids(session: Session, project_id: UUID, keys: list[str]) -> dict[str, UUID]:
-    """The id of each code key, made where the project has none yet."""
-    rows = session.execute(select(Code.key, Code.id).where(Code.project_id == project_id))
-    known = {row.key: row.id for row in rows}
-    fresh = {key: new_id() for key in keys if key not in known}
-    if fresh:
-        session.execute(
-            insert(Code), [{"id": code_id, "project_id": project_id, "key": key} for key, code_id in fresh.items()]
+def whole(spec: CodebookSpec) -> dict[str, str]:
+    """What a version says beside its codes and questions, by the names of the columns."""
+    names = ("title", "unit_of_coding", "guidelines", "change_note")
+    return {name: getattr(spec, name) for name in names}
+
+
+def tagged(session: Session, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these codes that a tag has, whoever made it, deleted ones too: they can be restored."""
+    wanted = select(Code.id).where(Code.id.in_(list(ids)), exists().where(Annotation.code_id == Code.id))
+    return set(session.scalars(wanted))
+
+
+def _require_kept(session: Session, present: Edition, spec: CodebookSpec) -> None:
+    """A code that has tags is never left out without a word: the team retires it, or keeps it.
+
+    Keeping it as retired of our own accord would put another codebook into use than the one that was sent.
+    """
+    gone = {present.ids[code.code]: code for code in present.spec.walk() if spec.code(code.code) is None}
+    used = tagged(session, gone) if gone else set()
+    kept = [code for code_id, code in gone.items() if code_id in used]
+    if kept:
+        words = ", ".join(f"“{code.code}”" for code in kept[:5]) + (", …" if len(kept) > 5 else "")
+        raise Invalid(
+            f"There are tags of {words}; keep what has tags in the codebook, with the status retired if it is to rest.",
+            field="codes",
         )
-    return known | fresh
 
 
-def _tree(codes: tuple[CodeSpec, ...], parent: CodeSpec | None = None) -> list[tuple[CodeSpec, CodeSpec | None]]:
-    found: list[tuple[CodeSpec, CodeSpec | None]] = []
-    for code in codes:
-        found += [(code, parent), *_tree(code.children, code)]
-    return found
+def _numbers(session: Session, project_id: UUID) -> set[str]:
+    return set(session.scalars(select(CodebookVersion.number).where(CodebookVersion.project_id == project_id)))
 
 
-def _revision(
-    version_id: UUID, ids: Mapping[str, UUID], code: CodeSpec, parent: CodeSpec | None, place: int
-) -> dict[str, object]:
-    return {
-        "id": new_id(),
-        "version_id": version_id,
-        "code_id": ids[code.code],
-        "parent_id": ids[parent.code] if parent else None,
-        "position": place,
-        "name": code.name,
-        "guid": UUID(code.guid) if code.guid else None,
-        "brief_definition": code.brief_definition,
-        "full_definition": code.full_definition,
-        "when_to_use": code.when_to_use,
-        "when_not_to_use": code.when_not_to_use,
-        "examples": list(code.examples),
-        "counter_examples": list(code.counter_examples),
-        "colour": code.colour,
-        "key": code.key,
-        "unit": code.unit,
-        "status": code.status,
-        "replaced_by": list(code.replaced_by),
-        "attributes": [_attribute(attribute) for attribute in code.attributes],
-    }
-
-
-def _attribute(spec: AttributeSpec) -> dict[str, object]:
-    return {name: getattr(spec, name) for name in AttributeSpec.__dataclass_fields__}
-
-
-def _question(version_id: UUID, asked: QuestionSpec, place: int) -> dict[str, object]:
-    values = {name: getattr(asked, name) for name in QuestionSpec.__dataclass_fields__}
-    return {**values, "values": list(asked.values), "id": new_id(), "version_id": version_id, "position": place}
-
-
-def _read(session: Session, version_id: UUID) -> Edition:
-    version = session.scalars(select(CodebookVersion).where(CodebookVersion.id == version_id)).one()
-    rows = session.execute(
-        select(CodeRevision, Code.key)
-        .join(Code, CodeRevision.code_id == Code.id)
-        .where(CodeRevision.version_id == version_id)
-        .order_by(CodeRevision.position)
-    ).all()
-    below: dict[UUID | None, list[tuple[CodeRevision, str]]] = {}
-    for revision, key in rows:
-        below.setdefault(revision.parent_id, []).append((revision, key))
-    asked = session.scalars(select(Question).where(Question.version_id == version_id).order_by(Question.position))
-    spec = CodebookSpec(
-        title=version.title,
-        codes=_specs(below, None),
-        unit_of_coding=version.unit_of_coding,
-        guidelines=version.guidelines,
-        questions=tuple(_question_spec(question) for question in asked),
-        change_note=version.change_note,
-        version=version.number,
-        previous_version=version.previous,
-        codebook_id=version.export_id,
-        issued_at=rfc3339(version.issued_at),
-    )
-    return Edition(version.id, version.number, spec, {key: revision.code_id for revision, key in rows})
-
-
-def _specs(below: Mapping[UUID | None, list[tuple[CodeRevision, str]]], parent: UUID | None) -> tuple[CodeSpec, ...]:
-    return tuple(_code_spec(revision, key, _specs(below, revision.code_id)) for revision, key in below.get(parent, []))
-
-
-def _code_spec(revision: CodeRevision, key: str, children: tuple[CodeSpec, ...]) -> CodeSpec:
-    return CodeSpec(
-        code=key,
-        name=revision.name,
-        brief_definition=revision.brief_definition,
-        full_definition=revision.full_definition,
-        when_to_use=revision.when_to_use,
-        when_not_to_use=revision.when_not_to_use,
-        examples=tuple(revision.examples),
-        counter_examples=tuple(revision.counter_examples),
-        colour=revision.colour,
-        key=revision.key,
-        unit=revision.unit,
-        status=revision.status,
-        replaced_by=tuple(revision.replaced_by),
-        attributes=tuple(AttributeSpec(**{**given, "values": tuple(given["values"])}) for given in revision.attributes),
-        children=children,
-        guid=str(revision.guid) if revision.guid else None,
-    )
-
-
-def _question_spec(question: Question) -> QuestionSpec:
-    names = QuestionSpec.__dataclass_fields__
-    return QuestionSpec(**{name: getattr(question, name) for name in names} | {"values": tuple(question.values)})
+def _issuer(session: Session, present: Edition) -> UUID | None:
+    return session.scalars(select(CodebookVersion.issued_by).where(CodebookVersion.id == present.id)).one()

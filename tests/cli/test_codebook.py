@@ -1,0 +1,104 @@
+"""`glossator codebook`: out of a project into a file, and back."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stage import Stage
+from webapp import cli
+
+DRAFT = {
+    "title": "Wolves",
+    "version": "0.1",
+    "unit_of_coding": {"all": "Within one paragraph.", "howl": "The whole sentence."},
+    "codes": [{"code": "howl", "name": "Howl", "brief_definition": "A wolf is heard."}],
+}
+
+
+@pytest.fixture
+def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs a command on the stage's installation; gives exit code, stdout and stderr."""
+    with stage.making() as make:
+        make.project()
+    monkeypatch.setenv("GLOSSATOR_HOME", str(stage.settings.home))
+    monkeypatch.setenv("GLOSSATOR_DATABASE_URL", stage.settings.database_url)
+
+    def called(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["glossator", *arguments])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        return code, *capsys.readouterr()
+
+    return called
+
+
+def test_what_is_exported_comes_back_as_the_same(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "book.json"
+    assert run("codebook", "export", "corpus", "-o", str(file)) == (
+        0,
+        "",
+        f"Version 1.0 of the codebook of corpus is in {file}.\n",
+    )
+    code, printed, said = run("codebook", "export", "corpus")
+    assert (code, said, printed) == (0, "", file.read_text("utf-8"))
+    assert run("codebook", "import", "corpus", str(file)) == (
+        0,
+        "1.0\n",
+        "Nothing changed: version 1.0 says the same.\n",
+    )
+
+
+def test_a_draft_form_comes_into_use(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "draft.json"
+    file.write_text(json.dumps(DRAFT), encoding="utf-8-sig")
+    assert run("codebook", "import", "corpus", str(file), "--note", "From a file.")[:2] == (0, "2.0\n")
+    book = json.loads(run("codebook", "export", "corpus")[1])
+    assert (book["version"], book["previous_version"], book["change_note"]) == ("2.0", "1.0", "From a file.")
+    assert book["unit_of_coding"] == "all: Within one paragraph.\nhowl: The whole sentence."
+    assert [(code["code"], code["key"]) for code in book["codes"]] == [("howl", "1")]
+
+
+def test_a_copy_that_was_changed_does_not_keep_the_old_note(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "book.json"
+    file.write_text(json.dumps(DRAFT | {"change_note": "First."}))
+    run("codebook", "import", "corpus", str(file))
+    run("codebook", "export", "corpus", "-o", str(file))
+    file.write_text(file.read_text().replace('"name": "Howl"', '"name": "Cry"'))
+    assert run("codebook", "import", "corpus", str(file))[1] == "2.1\n"
+    assert json.loads(run("codebook", "export", "corpus")[1])["change_note"] == "The code “Howl” is now called “Cry”."
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("book.json", b"{", "book.json is not JSON that can be read: line 1, column 2."),
+        ("book.json", b"\xff", "book.json is not UTF-8."),
+        ("book.json", b"[" * 4000, "This is nested too deeply to be read."),
+        ("book.json", b'{"codes": [], "title": NaN}', "book.json is not JSON that can be read."),
+        ("book.json", b'{"codes": [{"code": "Howl"}]}', "codes[0].code must be lower-case letters, digits and _"),
+        ("book.qdc", b"<CodeBook/>", "Codebooks are read and written as .json here; .qdc comes with version 0.2."),
+        ("book.csv", b"", "Codebooks are read and written as .json here; .csv comes with version 0.2."),
+        ("book.txt", b"", "A codebook is a file that ends in .json."),
+    ],
+)
+def test_a_wrong_file_is_one_clear_line(run: Any, tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    code, printed, said = run("codebook", "import", "corpus", str(file))
+    assert (code, printed) == (1, "")
+    assert said.startswith(sentence)
+    assert said.count("\n") == 1
+
+
+def test_a_project_that_is_not_there_and_a_place_that_cannot_be_written_are_refused(run: Any, tmp_path: Path) -> None:
+    assert run("codebook", "export", "nowhere") == (1, "", "There is no project called nowhere.\n")
+    code, _, said = run("codebook", "export", "corpus", "-o", str(tmp_path / "no" / "book.json"))
+    assert code == 1
+    assert "can't be written" in said
+    assert run("codebook", "export", "corpus", "-o", "book.qdc")[0] == 1

@@ -1,0 +1,61 @@
+"""`glossator codebook`: a project's codebook out of a file and into one."""
+
+from pathlib import Path
+
+import click
+
+from webapp.cli.installation import reading, writing
+from webapp.cli.printing import say
+from webapp.domain.roles import Actor
+from webapp.domain.text import clean_field
+from webapp.errors import Invalid
+
+MAX_NOTE = 10_000
+
+
+@click.group("codebook")
+def command() -> None:
+    """A project's codebook, out and in."""
+
+
+@command.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write (.json).")
+def export(slug: str, output: Path | None) -> None:
+    """Write the version in use, as JSON."""
+    from webapp.formats import codebook_files
+    from webapp.services import codebooks, projects
+
+    with reading() as session:
+        projects.named(session, slug)
+        found = codebooks.show(session, Actor.system(), slug)
+    text = codebook_files.write(output.name if output else "codebook.json", found.spec)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Invalid(f"{output} can't be written: {error.strerror}.", field="output") from error
+    say(f"Version {found.number} of the codebook of {slug} is in {output}.")
+
+
+@command.command("import")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--note", default="", help="What changed and why; without, the file's note or a list of the changes.")
+def import_(slug: str, file: Path, note: str) -> None:
+    """Put the codebook in FILE (.json) into use as the next version, and print its number."""
+    from dataclasses import replace
+
+    from webapp.formats import codebook_files
+    from webapp.services import codebooks, projects
+
+    spec = codebook_files.read(file.name, file.read_bytes())
+    spec = replace(spec, change_note=clean_field(note, "note", MAX_NOTE) or spec.change_note)
+    with writing() as session:
+        projects.named(session, slug)
+        updated = codebooks.replace(session, Actor.system(), slug, spec)
+    number = updated.edition.number
+    click.echo(number)
+    say(f"Version {number} is in use now." if updated.created else f"Nothing changed: version {number} says the same.")
