@@ -1,6 +1,5 @@
 """`glossator project`: corpora and their teams."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from webapp.cli.installation import reading, writing
 from webapp.cli.printing import one, rows, say
 from webapp.clock import rfc3339
 from webapp.domain.roles import Actor, Role
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict
 
 if TYPE_CHECKING:
     from webapp.domain.codebook import CodebookSpec
@@ -101,9 +100,6 @@ def remove_member(slug: str, user: str) -> None:
 
 
 def _codebook(file: Path) -> "CodebookSpec":
-    from webapp.domain import codebook_json
+    from webapp.formats import codebook_files
 
-    try:
-        return codebook_json.parse(json.loads(file.read_text(encoding="utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid(f"{file.name} is not JSON that can be read.", field="codebook") from error
+    return codebook_files.read(file.name, file.read_bytes())
