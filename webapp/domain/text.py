@@ -88,7 +88,8 @@ def digest(text: str) -> str:
 
 def normalised_digest(text: str) -> str:
     """SHA-256 that a copy with other line ends, spaces or composed characters shares, in hex."""
-    return digest(" ".join(unicodedata.normalize("NFC", text).split()))
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return digest(" ".join(composed.split()))
 
 
 def blocks(text: str, regions: Iterable[Region] = ()) -> list[Block]:
@@ -113,7 +114,7 @@ def blocks(text: str, regions: Iterable[Region] = ()) -> list[Block]:
 
 def words(text: str) -> int:
     """How many words: what stands between white space, and each ideograph or kana for itself."""
-    if text.encode().translate(None, _COMMON_BYTES):  # faster than a search that finds nothing
+    if not text.isascii() and text.encode().translate(None, _COMMON_BYTES):  # faster than a search that finds nothing
         text = _UNSPACED.sub(" x ", text)
     return len(text.split())
 

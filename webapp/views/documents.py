@@ -1,21 +1,28 @@
 """Documents of a project, and the page on which one is read and tagged."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.forms.documents import arguments, wanted
 from webapp.http.auth import actor, session
 from webapp.http.render import page
-from webapp.services import documents, readings
+from webapp.services import listings, readings
 
 bp = Blueprint("documents", __name__)
 
 
 @bp.get("/projects/<slug>/documents")
 def index(slug: str) -> Response:
-    place, items = documents.index(session(), actor(), slug)
-    return page("documents/index.html", place=place, section="documents", documents=items)
+    listing = listings.page(session(), actor(), slug, wanted(request.args))
+
+    def address(**changes: str | None) -> str:
+        values: dict[str, Any] = arguments(listing.wanted, **changes)
+        return url_for("documents.index", slug=slug, **values)
+
+    return page("documents/index.html", place=listing.place, section="documents", address=address, **listing.shown())
 
 
 @bp.get("/documents/<uuid:document_id>")

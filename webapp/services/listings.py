@@ -1,0 +1,308 @@
+"""The list of a project's documents: a page at a time, over indices, the same cost however many there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from webapp.domain import cursors
+from webapp.domain.metadata import date_words
+from webapp.domain.roles import Action, Actor, Role
+from webapp.domain.searching import terms
+from webapp.domain.workflow import CodingState, Layer
+from webapp.errors import Malformed
+from webapp.models import Annotation, Code, Coding, Document, Tally
+from webapp.services import access, codebooks, search, visibility
+from webapp.services.access import ProjectPlace
+
+PAGE = 50
+COUNTED = 10_000  # more are not counted, but said to be more
+
+Bar = Sequence[tuple[str, str, int]]
+"""How many tags of each code: its key, its name, the number."""
+
+
+class Sort(StrEnum):
+    """What the list may be sorted by."""
+
+    ADDED = "added"
+    TITLE = "title"
+    DATE = "date"
+
+
+class Progress(StrEnum):
+    """How far somebody is with a document."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the list somebody looks at."""
+
+    sort: Sort = Sort.ADDED
+    descending: bool = False
+    state: Progress | None = None
+    words: str = ""
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One document as the list shows it to one person; None stands for what they may not see."""
+
+    document: Document
+    state: Progress
+    mine: Bar
+    final: Bar
+    finished: int | None
+    begun: int | None
+
+    @property
+    def title(self) -> str:
+        return self.document.title or self.document.source_file or "Untitled"
+
+    @property
+    def source(self) -> list[str]:
+        """Author, outlet and date, as far as they are known."""
+        document = self.document
+        day = date_words((document.year, document.month, document.day))
+        return [part for part in (", ".join(document.authors), document.outlet, day) if part]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list, and what leads to the others."""
+
+    place: ProjectPlace
+    wanted: Wanted
+    lines: Sequence[Line]
+    before: str | None
+    after: str | None
+    total: int
+    counts: Mapping[Progress, int] = field(default_factory=dict)
+
+    @property
+    def lede(self) -> str:
+        """How many documents the project has, in words."""
+        if not self.total:
+            return ""
+        more = self.total > COUNTED
+        number = f"More than {COUNTED:,}" if more else f"{self.total:,}"
+        return f"{number} {'article' if self.total == 1 else 'articles'}."
+
+    @property
+    def states(self) -> list[tuple[str, str, int | None]]:
+        """What the list can be cut down to: words, name and number of documents, where it was counted."""
+        begun, finished = self.counts[Progress.IN_PROGRESS], self.counts[Progress.FINISHED]
+        known = self.total <= COUNTED
+        rest = self.total - begun - finished if known else None
+        return [
+            ("All", "", None),
+            ("Not begun", Progress.OPEN, rest),
+            ("In progress", Progress.IN_PROGRESS, begun if begun <= COUNTED else None),
+            ("Finished", Progress.FINISHED, finished if finished <= COUNTED else None),
+        ]
+
+    @property
+    def nothing(self) -> str:
+        """Why a list that is not empty shows no line."""
+        if self.wanted.words:
+            return f"No article holds “{self.wanted.words}”" + (" among those." if self.wanted.state else ".")
+        return {
+            Progress.OPEN: "You have begun every article.",
+            Progress.IN_PROGRESS: "You are in the middle of no article.",
+            Progress.FINISHED: "You have finished no article yet.",
+        }.get(self.wanted.state or Progress.OPEN, "")
+
+    def shown(self) -> dict[str, Any]:
+        """The names that the template of the page uses."""
+        return {
+            "listing": self,
+            "wanted": self.wanted,
+            "can": rights(self.place),
+        }
+
+
+def page(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Listing:
+    """The page of the list that is wanted, in a number of statements that does not grow with anything."""
+    place = access.project(session, actor, slug, Action.READ)
+    order = _order(wanted)
+    found, before, after = _documents(session, place, actor, wanted, order)
+    total, counts = _counts(session, place, actor)
+    return Listing(place, wanted, _lines(session, place, actor, found), before, after, total, counts)
+
+
+def rights(place: ProjectPlace) -> dict[str, bool]:
+    """What the list offers to its reader."""
+    return {
+        "tag": place.role >= Role.ANNOTATOR,
+        "import": place.may(Action.IMPORT),
+        "edit": place.may(Action.EDIT_METADATA),
+        "review": place.role >= Role.REVIEWER,
+    }
+
+
+def line(session: Session, place: ProjectPlace, actor: Actor, document: Document) -> Line:
+    """One document as the list shows it."""
+    return _lines(session, place, actor, [document])[0]
+
+
+def _documents(
+    session: Session, place: ProjectPlace, actor: Actor, wanted: Wanted, order: list[ColumnElement[Any]]
+) -> tuple[list[Document], str | None, str | None]:
+    """The documents of the page, and the cursors of the pages before and after."""
+    statement = select(Document).where(Document.project_id == place.project.id)
+    looked_for = terms(wanted.words)
+    if looked_for:
+        by_arrival = wanted.sort is Sort.ADDED
+        statement, number = search.restrict(session, statement, place.project.id, looked_for, in_order=by_arrival)
+        order = [number] if by_arrival else order
+    statement = statement.add_columns(*order)
+    if wanted.state:
+        statement = statement.where(_in_state(place, actor, wanted.state))
+    back = bool(wanted.before)
+    rows = list(session.execute(_from(statement, order, wanted).limit(PAGE + 1)).all())
+    more = len(rows) > PAGE
+    rows = rows[:PAGE][::-1] if back else rows[:PAGE]
+    if not rows:
+        return [], None, None
+    first, last = (cursors.written([_plain(key) for key in row[1:]]) for row in (rows[0], rows[-1]))
+    has_before = more if back else bool(wanted.after)
+    has_after = True if back else more
+    return [row[0] for row in rows], first if has_before else None, last if has_after else None
+
+
+def _order(wanted: Wanted) -> list[ColumnElement[Any]]:
+    keys: dict[Sort, list[Any]] = {
+        Sort.ADDED: [Document.id],
+        Sort.TITLE: [Document.title_key, Document.id],
+        Sort.DATE: [Document.published_key, Document.id],
+    }
+    return keys[wanted.sort]
+
+
+def _from(statement: Select[Any], order: list[ColumnElement[Any]], wanted: Wanted) -> Select[Any]:
+    """*statement* in order, from the cursor on; towards the beginning when it is one of the page before."""
+    descending = wanted.descending is not bool(wanted.before)
+    word = wanted.before or wanted.after
+    if word:
+        kinds = [int if column.type.python_type is int else str for column in order]
+        given = zip(order, cursors.read(word, kinds), strict=True)
+        edge = tuple_(*(literal(_key(column, value), column.type) for column, value in given))
+        keys = tuple_(*order)
+        statement = statement.where(keys < edge if descending else keys > edge)
+    return statement.order_by(*(column.desc() if descending else column for column in order))
+
+
+def _key(column: ColumnElement[Any], value: str | int) -> Any:
+    if column.type.python_type is not UUID:
+        return value
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise Malformed("This address holds a page that was never given out.") from None
+
+
+def _plain(key: Any) -> str | int:
+    return key if isinstance(key, int) else str(key)
+
+
+def _in_state(place: ProjectPlace, actor: Actor, state: Progress) -> ColumnElement[bool]:
+    mine = and_(Coding.project_id == place.project.id, Coding.user_id == actor.user_id)
+    under_way = select(Coding.document_id).where(mine, Coding.state == CodingState.IN_PROGRESS.value)
+    done = select(Coding.document_id).where(mine, Coding.state == CodingState.COMPLETE.value)
+    if state is Progress.IN_PROGRESS:
+        return Document.id.in_(under_way)
+    if state is Progress.FINISHED:
+        return and_(Document.id.in_(done), Document.id.not_in(under_way))
+    return ~exists().where(Coding.document_id == Document.id, Coding.user_id == actor.user_id)
+
+
+def _counts(session: Session, place: ProjectPlace, actor: Actor) -> tuple[int, dict[Progress, int]]:
+    """How many documents there are and how many of the actor's are in each state; none counted beyond COUNTED."""
+    everything = select(Document.id).where(Document.project_id == place.project.id)
+    wanted = [everything]
+    wanted += [everything.where(_in_state(place, actor, state)) for state in (Progress.IN_PROGRESS, Progress.FINISHED)]
+    bounded = [one.limit(COUNTED + 1).subquery() for one in wanted]
+    row = session.execute(select(*(select(func.count()).select_from(one).scalar_subquery() for one in bounded))).one()
+    return row[0], {Progress.IN_PROGRESS: row[1], Progress.FINISHED: row[2]}
+
+
+def _lines(session: Session, place: ProjectPlace, actor: Actor, found: Sequence[Document]) -> list[Line]:
+    ids = [document.id for document in found]
+    names = {code.code: code.name for code in codebooks.in_use(session, place.project.id).spec.walk()}
+    mine, final = _my_tags(session, actor, ids), _final_tags(session, place, actor, ids)
+    states, team = _codings(session, place, actor, ids)
+    sees_team = place.role >= Role.REVIEWER
+    return [
+        Line(
+            document,
+            states.get(document.id, Progress.OPEN),
+            _bar(mine.get(document.id, {}), names),
+            _bar(final.get(document.id, {}), names),
+            team.get(document.id, {}).get(CodingState.COMPLETE.value, 0) if sees_team else None,
+            sum(team.get(document.id, {}).values()) if sees_team else None,
+        )
+        for document in found
+    ]
+
+
+def _my_tags(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, dict[str, int]]:
+    kept = select(Tally.document_id, Code.key, Tally.count).join(Code, Tally.code_id == Code.id)
+    mine = and_(Tally.user_id == actor.user_id, Tally.layer == Layer.INDIVIDUAL.value)
+    return _nested(session.execute(kept.where(mine, Tally.document_id.in_(ids))).all())
+
+
+def _final_tags(session: Session, place: ProjectPlace, actor: Actor, ids: list[UUID]) -> dict[UUID, dict[str, int]]:
+    """Final tags per code, those only that the actor may see now."""
+    wanted = (
+        select(Annotation.document_id, Code.key, func.count())
+        .join(Code, Annotation.code_id == Code.id)
+        .where(Annotation.document_id.in_(ids), Annotation.final.is_(True), visibility.annotations(place, actor))
+        .group_by(Annotation.document_id, Code.key)
+    )
+    return _nested(session.execute(wanted).all())
+
+
+def _codings(
+    session: Session, place: ProjectPlace, actor: Actor, ids: list[UUID]
+) -> tuple[dict[UUID, Progress], dict[UUID, dict[str, int]]]:
+    """How far the actor is with each document, and how many coders are how far, blind rounds of theirs left out."""
+    mine = Coding.user_id == actor.user_id
+    seen = or_(Coding.round_id.is_(None), Coding.round_id.not_in(visibility.blind_rounds(actor.user_id)))
+    allowed = or_(mine, seen) if place.role >= Role.REVIEWER else mine
+    wanted = (
+        select(Coding.document_id, Coding.state, mine.label("mine"), func.count(Coding.user_id.distinct()))
+        .where(Coding.document_id.in_(ids), allowed)
+        .group_by(Coding.document_id, Coding.state, mine)
+    )
+    states: dict[UUID, Progress] = {}
+    team: dict[UUID, dict[str, int]] = {}
+    for document_id, state, is_mine, number in session.execute(wanted).all():
+        of_document = team.setdefault(document_id, {})
+        of_document[state] = of_document.get(state, 0) + number
+        if is_mine:
+            done = state == CodingState.COMPLETE and states.get(document_id) is not Progress.IN_PROGRESS
+            states[document_id] = Progress.FINISHED if done else Progress.IN_PROGRESS
+    return states, team
+
+
+def _nested(rows: Sequence[Any]) -> dict[UUID, dict[str, int]]:
+    found: dict[UUID, dict[str, int]] = {}
+    for document_id, key, number in rows:
+        found.setdefault(document_id, {})[key] = number
+    return found
+
+
+def _bar(counts: Mapping[str, int], names: Mapping[str, str]) -> Bar:
+    """Codes in the order of the codebook, then those that only older versions know."""
+    keys = [*(key for key in names if key in counts), *sorted(key for key in counts if key not in names)]
+    return [(key, names.get(key, key), counts[key]) for key in keys if counts[key]]
