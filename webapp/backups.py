@@ -1,7 +1,7 @@
-"""Backups of a SQLite file: made while it is served, verified, put back.
+"""Backups of a SQLite file: made while it is served, verified, put back; and the file compacted.
 
-Beside db.py and not among the services, because a backup is made of the file and not of what a session sees:
-VACUUM INTO runs on a connection of its own, outside every transaction, and putting one back replaces the file.
+Beside db.py and not among the services, because this is about the file and not about what a session sees:
+VACUUM runs on a connection of its own, outside every transaction, and putting a backup back replaces the file.
 
 A backup is one zip with the database and a manifest (SHA-256, revision, rows of each table). The secret key is
 not in it.
@@ -14,7 +14,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -94,6 +93,21 @@ def put_back(database: Database, fresh: Path) -> Path | None:
             path.with_name(path.name + ending).unlink(missing_ok=True)
         _sync_folder(path.parent)
     return kept
+
+
+def compact(database: Database) -> None:
+    """Rewrite the file so that nothing of what was deleted is left in it or in its log.
+
+    Raises Unavailable when somebody reads all the while; then it has to be done again.
+    """
+    if database.path is None:
+        return
+    with database.alone(), _refusing(database.path), closing(_connected(database.path)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            answer = connection.execute(statement).fetchone()
+            if answer and answer[0]:
+                raise Unavailable("The log of the database is being read; run this again when nobody is.")
 
 
 def _keep(path: Path) -> Path:
@@ -187,7 +201,7 @@ def _refusing(target: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise Full(f"There is no room for {target.name}; nothing was written.") from error
-        raise Unavailable(f"The backup could not be made: {error}.") from error
+        raise Unavailable(f"The database file does not allow it just now: {error}.") from error
     except OSError as error:
         raise Unavailable(f"{target.name} can't be written: {error.strerror}.") from error
 
@@ -208,8 +222,3 @@ def _sync_folder(folder: Path) -> None:
         handle = os.open(folder, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
-
-
-def age(file: Path, moment: datetime) -> float:
-    """Hours since *file* was written."""
-    return (moment.timestamp() - file.stat().st_mtime) / 3600

@@ -18,6 +18,10 @@ COMMANDS = {
     "project": ("webapp.cli.projects", "Projects and who is in them."),
     "codebook": ("webapp.cli.codebook", "A project's codebook, out and in."),
     "export": ("webapp.cli.exports", "Write a project as JSONL or in another format."),
+    "backup": ("webapp.cli.backup", "Everything in one verified file, also while a server runs."),
+    "restore": ("webapp.cli.restore", "Put a backup in the place of the database."),
+    "purge": ("webapp.cli.purge", "Delete a project for good."),
+    "doctor": ("webapp.cli.doctor", "Look whether this installation is well."),
 }
 """Name of a command -> the module whose `command` it is, and its line of help."""
 

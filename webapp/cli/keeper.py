@@ -11,6 +11,7 @@ from webapp import backups
 from webapp.clock import now
 from webapp.db import Database
 from webapp.errors import AppError
+from webapp.settings import Settings
 
 FOLDER = "backups"
 DAYS, WEEKS = 7, 4
@@ -42,10 +43,6 @@ class Keeper:
         """The last backup that was made."""
         days = self._days()
         return self._file(max(days)) if days else None
-
-    def files(self) -> list[Path]:
-        """All of them, oldest first."""
-        return [self._file(day) for day in sorted(self._days())]
 
     @contextmanager
     def awake(self) -> Iterator[None]:
@@ -87,6 +84,13 @@ class Keeper:
         """Remove what a server that was killed in the middle left behind."""
         for file in self._folder.glob(".*.partial"):
             file.unlink()
+
+
+def older_copies(settings: Settings) -> list[Path]:
+    """Every copy of the database that the home holds: kept backups, those before upgrades, what a restore replaced."""
+    path = settings.sqlite_path
+    replaced = path.parent.glob(f"{path.name}.before-*") if path else ()
+    return sorted([*(settings.home / FOLDER).glob("*.zip"), *replaced])
 
 
 def to_keep(days: Iterable[date], today: date) -> set[date]:

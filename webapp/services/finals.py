@@ -19,6 +19,12 @@ def after_change(session: Session, document_id: UUID) -> None:
     tag of a coder who has tags already needs it not (annotations.save knows its finality beforehand).
     """
     session.flush()
+    for wanted, ids in differing(session, document_id).items():
+        _write(session, ids, final=wanted)
+
+
+def differing(session: Session, document_id: UUID) -> dict[bool, list[UUID]]:
+    """The tags of a document whose column does not say what it should, by what it should say."""
     rows = session.execute(
         select(
             Annotation.id,
@@ -33,9 +39,10 @@ def after_change(session: Session, document_id: UUID) -> None:
         review.TagState(row.export_id or exported("a", row.id), row.author_id, row.layer, row.status) for row in rows
     ]
     final = review.finals(tags, _rulings(session, document_id), _finished(session, document_id))
-    for wanted in (True, False):
-        changed = [row.id for row, tag in zip(rows, tags, strict=True) if (tag.id in final) is wanted is not row.final]
-        _write(session, changed, final=wanted)
+    return {
+        wanted: [row.id for row, tag in zip(rows, tags, strict=True) if (tag.id in final) is wanted is not row.final]
+        for wanted in (True, False)
+    }
 
 
 def _rulings(session: Session, document_id: UUID) -> list[review.Ruling]:
