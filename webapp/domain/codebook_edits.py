@@ -12,7 +12,7 @@ from webapp.domain.codebook_json import parse, to_json
 from webapp.errors import Conflict, Gone
 
 Codes = tuple[CodeSpec, ...]
-Part = TypeVar("Part", CodeSpec, QuestionSpec)
+Part = TypeVar("Part")
 _NO_KEY: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST: Final = 60
 
