@@ -75,9 +75,7 @@ class ResetForm(PlainForm):
 class TokenForm(PlainForm):
     """An API token; *projects* are those that it can be bound to."""
 
-    label = StringField(
-        "What for", [Length(max=MAX_LINE)], description="A word for yourself, such as the script's name."
-    )
+    label = StringField("What for", [Length(max=MAX_LINE)])
     project = SelectField("Good for", [])
     days = SelectField(
         "Ends",

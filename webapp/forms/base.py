@@ -23,7 +23,7 @@ def name_field(label: str = "Name") -> Any:
         label,
         [InputRequired("A name is missing."), Length(2, 40, "A name has 2 to 40 characters.")],
         filters=[lambda given: given.strip().lower() if given else given],
-        description="Small letters, digits, dots, hyphens and underscores, for signing in.",
+        description="Small letters, digits, dots, hyphens and underscores.",
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, or_, select
+from sqlalchemy import ColumnElement, insert, or_, select, union
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -16,7 +16,7 @@ from webapp.domain import telling
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
-from webapp.models import Coding, Document, Event, User
+from webapp.models import Assignment, Coding, Document, Event, User
 from webapp.services import access, visibility
 from webapp.services.access import ProjectPlace
 
@@ -106,9 +106,11 @@ def page(session: Session, actor: Actor, slug: str, part: Part = Part.ALL, befor
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
     """A condition on Event: not of others in a document that the actor codes blind just now."""
-    blind = select(Coding.document_id).where(Coding.round_id.in_(visibility.blind_rounds(actor.user_id)))
+    rounds = visibility.blind_rounds(actor.user_id)
+    assigned = select(Assignment.document_id).where(Assignment.round_id.in_(rounds))
+    begun = select(Coding.document_id).where(Coding.round_id.in_(rounds))
     about_coding = or_(*(Event.name.startswith(f"{noun}.") for noun in ("annotation", "verdict", "comment", "coding")))
-    return or_(Event.actor_id == actor.user_id, ~about_coding, Event.document_id.not_in(blind))
+    return or_(Event.actor_id == actor.user_id, ~about_coding, Event.document_id.not_in(union(assigned, begun)))
 
 
 def _told(session: Session, events: Sequence[Event]) -> list[Entry]:

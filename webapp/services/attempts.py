@@ -36,9 +36,9 @@ def begin(session: Session, name: str, address: str) -> Try:
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))  # SQLite's writers come one by one anyway
     session.execute(delete(Attempt).where(Attempt.at <= moment - WINDOW))
     subjects = (
-        ("name", _subject(name, address), PER_NAME),
-        ("address", _subject(address), PER_ADDRESS),
-        ("all", "", IN_ALL),
+        ("name", hashed(name, address), PER_NAME),
+        ("address", hashed(address), PER_ADDRESS),
+        ("all", hashed(""), IN_ALL),
     )
     for kind, subject, most in subjects:
         tries = select(func.count(), func.min(Attempt.at)).where(Attempt.kind == kind, Attempt.subject == subject)
@@ -60,6 +60,6 @@ def forgive(session: Session, tried: Try) -> None:
     session.execute(delete(Attempt).where(Attempt.id.in_(tried.ids)))
 
 
-def _subject(*parts: str) -> str:
+def hashed(*parts: str) -> str:
     """A hash, so that the table holds neither names nor addresses."""
     return hashlib.sha256("\0".join(parts).encode(errors="replace")).hexdigest()
