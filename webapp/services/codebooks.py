@@ -159,7 +159,7 @@ def succeed(session: Session, actor: Actor, place: ProjectPlace, present: Editio
     note = spec.change_note.strip()
     if note in ("", present.spec.change_note):  # none, or what a copy of the present version brought along
         note = summary(changes)
-    number = next_number(present.number, present.spec, spec, _numbers(session, place.project.id))
+    number = next_number(present.number, present.spec, spec, numbers(session, place.project.id))
     made = put_into_use(session, place.project, with_parts(spec, change_note=note), number, actor.user_id)
     activity.record(
         session,
@@ -243,7 +243,8 @@ def _require_kept(session: Session, present: Edition, spec: CodebookSpec) -> Non
         )
 
 
-def _numbers(session: Session, project_id: UUID) -> set[str]:
+def numbers(session: Session, project_id: UUID) -> set[str]:
+    """The numbers that are given already."""
     return set(session.scalars(select(CodebookVersion.number).where(CodebookVersion.project_id == project_id)))
 
 

@@ -1,0 +1,277 @@
+"""The draft of a codebook: one a project, made from the version in use, changed by its owners, put into use."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.domain import codebook_edits as edits
+from webapp.domain.codebook import CodebookSpec, CodeSpec, QuestionSpec
+from webapp.domain.codebook_diff import Change, diff, next_number, says_the_same
+from webapp.domain.events import EventName
+from webapp.domain.ids import new_id
+from webapp.domain.roles import Action, Actor
+from webapp.errors import Conflict, Gone, Invalid, Stale
+from webapp.models import Code, CodebookVersion, Question, User
+from webapp.services import access, activity, codebook_rows, codebooks
+from webapp.services.access import ProjectPlace
+from webapp.services.codebooks import Edition
+
+NUMBER = "draft"
+"""What stands for the number of a draft; that a number is given once makes it the only one of its project."""
+
+_INSERT = {kind.__name__.rpartition(".")[2]: kind.insert(CodebookVersion) for kind in (postgresql, sqlite)}
+TOLD = 20  # changes that an event names
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft, how often it was changed, and by whom and when it was last."""
+
+    id: UUID
+    edition: int
+    spec: CodebookSpec
+    base: str
+    ids: Mapping[str, UUID]
+    changed_at: datetime
+    changed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A draft beside the version in use, for whoever may work on it."""
+
+    place: ProjectPlace
+    draft: Draft
+    present: Edition
+    changes: Sequence[Change]
+    next: str
+    used: frozenset[str]  # keys of the codes that have tags, so that they can be retired only
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether another version came into use after the draft was made."""
+        return self.draft.base != self.present.number
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDraft:
+    """What a codebook says beside its codes and questions."""
+
+    title: str
+    unit_of_coding: str
+    guidelines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What somebody compared before they put a draft into use: its edition, and the version that was in use."""
+
+    edition: int
+    number: str
+
+
+class Overwritten(Stale):
+    """Somebody changed the same part in the meantime; nothing of it was overwritten."""
+
+
+def begin(session: Session, actor: Actor, slug: str) -> None:
+    """See to it that the project has a draft; one that is there already stays."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    present = codebooks.in_use(session, place.project.id)
+    connection, version_id = session.connection(), new_id()
+    row = {
+        "id": version_id,
+        "project_id": place.project.id,
+        "number": NUMBER,
+        "previous": present.number,
+        "state": "draft",
+        "export_id": present.spec.codebook_id,
+        **codebooks.whole(replace(present.spec, change_note="")),
+        "edition": 1,
+        "issued_at": now(),
+        "issued_by": actor.user_id,
+    }
+    made = connection.execute(
+        _INSERT[connection.dialect.name].on_conflict_do_nothing().returning(CodebookVersion.id), row
+    ).one_or_none()
+    if made:
+        codebook_rows.write(session, place.project.id, version_id, present.spec)
+        _record(session, actor, place, version_id, {"version": present.number, "edition": 1})
+
+
+def exists(session: Session, place: ProjectPlace) -> bool:
+    """Whether the project has a draft."""
+    return session.execute(_of(place).limit(1)).first() is not None
+
+
+def show(session: Session, actor: Actor, slug: str) -> Desk:
+    """The draft with what it changes; raises Gone when there is none."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    draft, present = _load(session, place), codebooks.in_use(session, place.project.id)
+    changes = diff(present.spec, draft.spec)
+    number = next_number(present.number, present.spec, draft.spec, codebooks.numbers(session, place.project.id))
+    ids = {**present.ids, **draft.ids}
+    used = codebooks.tagged(session, ids.values())
+    keys = frozenset(key for key, code_id in ids.items() if code_id in used)
+    return Desk(place, draft, present, changes, number, keys)
+
+
+def save_whole(session: Session, actor: Actor, slug: str, whole: WholeDraft, seen: str) -> None:
+    """Change title, unit of coding and guidelines; raises Overwritten when they are not as *seen* any more."""
+
+    def change(draft: Draft) -> CodebookSpec:
+        _require(edits.fingerprint(draft.spec), seen)
+        return replace(draft.spec, title=whole.title, unit_of_coding=whole.unit_of_coding, guidelines=whole.guidelines)
+
+    _edit(session, actor, slug, change)
+
+
+def add_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent: str | None) -> str:
+    """Add a code, and give its key: the one that it brings, or one made of its name.
+
+    Raises Invalid for a key that is or was a code of this project: what tags mean by it never changes.
+    """
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    taken = set(session.scalars(select(Code.key).where(Code.project_id == place.project.id)))
+    if code.code in taken:
+        raise Invalid("This is, or was, the key of another code.", field="code")
+    key = code.code or edits.key_of(code.name, taken)
+    _edit(session, actor, slug, lambda draft: edits.add_code(draft.spec, replace(code, code=key), parent))
+    return key
+
+
+def save_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent: str | None, seen: str) -> None:
+    """Change the code of that key; what stands below it stays. Raises Overwritten when it is not as *seen*."""
+
+    def change(draft: Draft) -> CodebookSpec:
+        _require(edits.fingerprint(draft.spec, code.code), seen)
+        return edits.change_code(draft.spec, code, parent)
+
+    _edit(session, actor, slug, change)
+
+
+def move_code(session: Session, actor: Actor, slug: str, key: str, by: int) -> None:
+    """Move a code among those of its level."""
+    _edit(session, actor, slug, lambda draft: edits.move_code(draft.spec, key, by))
+
+
+def remove_code(session: Session, actor: Actor, slug: str, key: str) -> None:
+    """Take out a code that no tag has; raises Conflict for one that has tags: it can be retired."""
+
+    def change(draft: Draft) -> CodebookSpec:
+        name = edits.find_code(draft.spec, key).name
+        if codebooks.tagged(session, [draft.ids[key]]):
+            raise Conflict(f"There are tags of “{name}”. Retire it instead: then no new ones come.")
+        return edits.remove_code(draft.spec, key)
+
+    _edit(session, actor, slug, change)
+
+
+def add_question(session: Session, actor: Actor, slug: str, question: QuestionSpec) -> str:
+    """Add a question about the article, and give its name: one that no version has used, made of its words."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    versions = select(CodebookVersion.id).where(CodebookVersion.project_id == place.project.id)
+    taken = set(session.scalars(select(Question.name).where(Question.version_id.in_(versions))))
+    name = edits.key_of(question.label, taken, "question")
+    _edit(session, actor, slug, lambda draft: edits.add_question(draft.spec, replace(question, name=name)))
+    return name
+
+
+def save_question(session: Session, actor: Actor, slug: str, question: QuestionSpec, seen: str) -> None:
+    """Change the question of that name; raises Overwritten when it is not as *seen* any more."""
+
+    def change(draft: Draft) -> CodebookSpec:
+        _require(edits.fingerprint(draft.spec, question=question.name), seen)
+        return edits.change_question(draft.spec, question)
+
+    _edit(session, actor, slug, change)
+
+
+def move_question(session: Session, actor: Actor, slug: str, name: str, by: int) -> None:
+    """Move a question; the fixed one stays first."""
+    _edit(session, actor, slug, lambda draft: edits.move_question(draft.spec, name, by))
+
+
+def remove_question(session: Session, actor: Actor, slug: str, name: str) -> None:
+    """Ask this no longer; answers that were given stay with the versions that asked."""
+    _edit(session, actor, slug, lambda draft: edits.remove_question(draft.spec, name))
+
+
+def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected: Expected) -> Edition:
+    """Put the draft into use as the next version, as it was read in *expected*; the draft is gone then.
+
+    Raises Invalid without a note, Overwritten when draft or version in use are not those that were compared,
+    Conflict when nothing is changed.
+    """
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    codebooks.lock(session, place.project)
+    draft, present = _load(session, place), codebooks.in_use(session, place.project.id)
+    if not note.strip():
+        raise Invalid("Say what changed and why, in a sentence.", field="change_note")
+    if (draft.edition, present.number) != (expected.edition, expected.number):
+        raise Overwritten("The draft has changed since you compared; look at the changes again.")
+    if says_the_same(present.spec, draft.spec):
+        raise Conflict(f"The draft says the same as version {present.number}.")
+    codebook_rows.erase(session, place.project.id, draft.id)
+    return codebooks.succeed(session, actor, place, present, replace(draft.spec, change_note=note.strip()))
+
+
+def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:
+    """Throw the draft away; raises Overwritten when somebody changed it since it was *edition*."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    draft = _load(session, place)
+    if draft.edition != edition:
+        raise Overwritten("Somebody has changed the draft in the meantime; look at it once more.")
+    codebook_rows.erase(session, place.project.id, draft.id)
+    _record(session, actor, place, draft.id, {"discarded": True})
+
+
+def _edit(session: Session, actor: Actor, slug: str, change: Callable[[Draft], CodebookSpec]) -> None:
+    """Write what *change* makes of the draft, when it is sound, and tell of it; no change is no edition."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    session.execute(_of(place).with_for_update())  # so that the next editor sees this edition
+    draft = _load(session, place)
+    changed = edits.checked(change(draft))
+    changes = diff(draft.spec, changed)
+    if says_the_same(draft.spec, changed):
+        return
+    values = {"edition": draft.edition + 1, "issued_at": now(), "issued_by": actor.user_id}
+    session.execute(
+        update(CodebookVersion).where(CodebookVersion.id == draft.id).values(**codebooks.whole(changed), **values)
+    )
+    codebook_rows.rewrite(session, place.project.id, draft.id, changed)
+    told = [one.sentence for one in changes[:TOLD]]
+    _record(session, actor, place, draft.id, {"edition": draft.edition + 1, "changes": told})
+
+
+def _load(session: Session, place: ProjectPlace) -> Draft:
+    version_id = session.scalars(_of(place)).one_or_none()
+    if version_id is None:
+        raise Gone("There is no draft of the codebook any more: it was put into use, or discarded.")
+    stored = codebook_rows.read(session, version_id)
+    row = stored.row
+    who = select(User.display_name).where(User.id == row.issued_by)
+    name = session.scalars(who).one_or_none()
+    return Draft(row.id, row.edition, stored.spec, row.previous or "", stored.ids, row.issued_at, name)
+
+
+def _of(place: ProjectPlace) -> Select[UUID]:
+    return select(CodebookVersion.id).where(
+        CodebookVersion.project_id == place.project.id, CodebookVersion.state == "draft"
+    )
+
+
+def _require(present: str, seen: str) -> None:
+    if present != seen:
+        raise Overwritten("Somebody else has changed this in the meantime.")
+
+
+def _record(session: Session, actor: Actor, place: ProjectPlace, subject: UUID, after: Mapping[str, Any]) -> None:
+    activity.record(session, actor, EventName.CODEBOOK_DRAFTED, subject, project=place.project.id, after=after)

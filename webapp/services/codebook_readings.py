@@ -1,0 +1,58 @@
+"""A codebook as it is read: one version, how its codes are used, and the versions beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.domain.codebook_diff import Change, diff
+from webapp.domain.roles import Action, Actor
+from webapp.services import access, codebook_drafts, codebooks, usage
+from webapp.services.access import ProjectPlace
+from webapp.services.codebooks import Edition, Issue
+from webapp.services.usage import Use
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One version of a codebook, with what its page shows beside it.
+
+    *changes* is what it says otherwise than the version before it; *drafted* whether a draft waits, for those who
+    may work on it.
+    """
+
+    place: ProjectPlace
+    edition: Edition
+    issue: Issue
+    issues: Sequence[Issue]
+    uses: Mapping[str, Use]
+    changes: Sequence[Change]
+    before: str | None
+    drafted: bool
+
+    def shown(self) -> dict[str, Any]:
+        """The names that the template of the page uses."""
+        names = ("edition", "issue", "issues", "uses", "changes", "before", "drafted")
+        return {name: getattr(self, name) for name in names} | {
+            "book": self.edition.spec,
+            "may_edit": self.place.may(Action.EDIT_CODEBOOK),
+        }
+
+
+def show(session: Session, actor: Actor, slug: str, number: str | None = None) -> Reading:
+    """The version of that number, or the one in use; raises NotFound for a number that is not there."""
+    place = access.project(session, actor, slug, Action.READ)
+    if number is None:
+        edition = codebooks.in_use(session, place.project.id)
+    else:
+        edition = codebooks.numbered(session, place, number)
+    issues = codebooks.issues(session, place)
+    issue = next(one for one in issues if one.id == edition.id)
+    before = next((one for one in issues if one.number == edition.spec.previous_version), None)
+    changes = diff(codebooks.edition(session, before.id).spec, edition.spec) if before else []
+    counts = usage.of_codes(session, place, actor)
+    uses = {key: counts[code_id] for key, code_id in edition.ids.items() if code_id in counts}
+    drafted = place.may(Action.EDIT_CODEBOOK) and codebook_drafts.exists(session, place)
+    number_before = before.number if before else None
+    return Reading(place, edition, issue, issues, uses, changes, number_before, drafted)
