@@ -38,7 +38,9 @@ class MetadataForm(PlainForm):
     def known(self) -> Known:
         """What was typed; raises Invalid for a value that can't be."""
         typed = {name: text(self[name].data) for name in metadata.FIELDS}
-        columns = {name: value for name, value in self.columns() if name}
+        if any(not name for name, _ in self.columns()):
+            raise Invalid("A column of your own needs a name.", field="metadata")
+        columns = dict(self.columns())
         clash = next((name for name in columns if name in typed), None)
         if clash:
             raise Invalid(f"“{clash}” has a field of its own above.", field="metadata")
@@ -46,7 +48,8 @@ class MetadataForm(PlainForm):
 
     def columns(self) -> list[tuple[str, str]]:
         """Names and values of the own columns, as typed."""
-        return list(zip(request.form.getlist("column"), request.form.getlist("value"), strict=False))
+        pairs = zip(request.form.getlist("column"), request.form.getlist("value"), strict=False)
+        return [(name.strip(), value) for name, value in pairs if name.strip() or value.strip()]
 
     def expected(self) -> int | None:
         """The version that was shown."""

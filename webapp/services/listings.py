@@ -34,6 +34,16 @@ class Sort(StrEnum):
     DATE = "date"
 
 
+SORTS = (
+    ("First added first", "added"),
+    ("Last added first", "-added"),
+    ("By title", "title"),
+    ("Newest first", "-date"),
+    ("Oldest first", "date"),
+)
+"""Words and value in the address of the orders on offer."""
+
+
 class Progress(StrEnum):
     """How far somebody is with a document."""
 
@@ -110,6 +120,17 @@ class Listing:
             ("In progress", Progress.IN_PROGRESS, begun if begun <= COUNTED else None),
             ("Finished", Progress.FINISHED, finished if finished <= COUNTED else None),
         ]
+
+    @property
+    def sorted(self) -> str:
+        """How the list is sorted, in words."""
+        return next((words for words, _, chosen in self.sorts if chosen), "Sorted")
+
+    @property
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """How it may be sorted: words, value in the address, whether it is so now."""
+        present = f"{'-' if self.wanted.descending else ''}{self.wanted.sort}"
+        return [(words, value, value == present) for words, value in SORTS]
 
     @property
     def nothing(self) -> str:

@@ -22,7 +22,8 @@ def index(slug: str) -> Response:
         values: dict[str, Any] = arguments(listing.wanted, **changes)
         return url_for("documents.index", slug=slug, **values)
 
-    return page("documents/index.html", place=listing.place, section="documents", address=address, **listing.shown())
+    shown = listing.shown() | {"address": address, "hidden": arguments(listing.wanted, q=None)}
+    return page("documents/index.html", place=listing.place, section="documents", **shown)
 
 
 @bp.get("/documents/<uuid:document_id>")
