@@ -4,11 +4,12 @@ UTF-8, nothing escaped that need not be, keys in the schema's order, no spaces, 
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 
-from webapp.domain.records import SCHEMA_VERSION, AnnotationRecord, Corpus, DocumentRecord
+from webapp.domain.records import SCHEMA_VERSION, AnnotationRecord, AttributeRecord, Corpus, DocumentRecord
 from webapp.formats import canonical
 from webapp.formats.base import Format
 
@@ -63,12 +64,18 @@ def _line(document: DocumentRecord) -> canonical.Document:
 
 def _annotation(tag: AnnotationRecord) -> canonical.Annotation:
     shape: canonical.Annotation = _tag(*tag)
-    shape.attributes = [_attribute(*attribute) for attribute in tag.attributes]
+    shape.attributes = _attributes(tag.attributes) if tag.attributes else []
     if tag.reviews:
         shape.reviews = [_review(*review) for review in tag.reviews]
     if tag.notes:
         shape.notes = [_note(*note) for note in tag.notes]
     return shape
+
+
+@lru_cache(maxsize=4096)
+def _attributes(given: tuple[AttributeRecord, ...]) -> list[canonical.Attribute]:
+    """Shared by the tags that have the same values; nobody changes it."""
+    return [_attribute(*attribute) for attribute in given]
 
 
 FORMAT = Format("jsonl", "Canonical JSONL", ".jsonl", "application/x-ndjson", write)

@@ -33,6 +33,7 @@ class Coding(Base):
             sqlite_where=text("round_id IS NOT NULL"),
             postgresql_where=text("round_id IS NOT NULL"),
         ),
+        Index("ix_coding_document_id", "document_id"),
         Index("ix_coding_user_id_project_id_state", "user_id", "project_id", "state"),
     )
 

@@ -60,7 +60,7 @@ class Names:
     def coding(self, row: Sequence[Any]) -> CodingRecord:
         _, person, round_id, blind, state, completed_at, version = row
         round_ = self.rounds[round_id]
-        return CodingRecord(self.people[person], round_, blind, state, completed_at, self.versions[version])
+        return CodingRecord(self.people[person], round_, bool(blind), state, completed_at, self.versions[version])
 
     def answer(self, row: Sequence[Any]) -> AnswerRecord:
         _, answer_id, layer, question, values, person, created_at, updated_at, version, round_id = row

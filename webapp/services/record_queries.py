@@ -1,19 +1,22 @@
-"""The statements behind `records`: what somebody may see of a batch of documents.
+"""The statements behind `records`: what somebody may see of documents, one for each kind of row.
 
-Each row begins with the id of what it belongs to, then come the values of its record in their order; ids,
-times and JSON are texts as exports write them, whatever the database keeps.
+All give their rows in the order of `doc_id`. Each row begins with the id of its document, then come the values
+of its record in their order; ids, times and JSON are texts as exports write them, whatever the database keeps.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.domain.roles import Actor
 from webapp.models import (
     Annotation,
     Answer,
+    Base,
     Coding,
     Comment,
     Decision,
@@ -23,7 +26,6 @@ from webapp.models import (
     Region,
     Verdict,
 )
-from webapp.models.base import Key
 from webapp.services import visibility
 from webapp.services.access import ProjectPlace
 
@@ -61,7 +63,7 @@ class Sight:
 
 
 class Statements(NamedTuple):
-    """One for each kind of row; all take the ids of the documents as `documents`."""
+    """One for each kind of row."""
 
     documents: Statement
     redactions: Statement
@@ -75,21 +77,14 @@ class Statements(NamedTuple):
     remarks: Statement
 
 
-def statements(session: Session, sight: Sight) -> Statements:
-    """The statements for what *sight* sees, on the database of *session*; built once an export."""
+def statements(session: Session, sight: Sight, only: Sequence[UUID] | None = None) -> Statements:
+    """The statements for what *sight* sees of the project's documents, or *only* of these."""
     plain = _Plain(session.get_bind().dialect.name)
-    return Statements(
-        _documents(plain),
-        _redactions(plain),
-        _regions(plain),
-        _codings(plain, sight),
-        _answers(plain, sight),
-        _annotations(plain, sight),
-        _verdicts(plain, sight),
-        _comments(plain, sight),
-        _decisions(plain, sight),
-        _remarks(plain, sight),
-    )
+    project = sight.place.project.id
+    kinds = (_documents, _redactions, _regions, _codings, _answers, _annotations, _verdicts, _comments)
+    found = [kind(plain, sight) for kind in (*kinds, _decisions, _remarks)]
+    found = [statement.where(Document.project_id == project).order_by(Document.export_id) for statement in found]
+    return Statements(*(found if only is None else [statement.where(Document.id.in_(only)) for statement in found]))
 
 
 class _Plain:
@@ -108,67 +103,61 @@ class _Plain:
             return type_coerce(column, String)
         return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"', type_=String)
 
+    def rows(self, table: type[Base], *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Statement:
+        """The id of a document and *columns* of what belongs to it."""
+        owner: InstrumentedAttribute[Any] = table.document_id  # type: ignore[attr-defined]  # each of them has one
+        return select(self.text(Document.id), *columns).select_from(Document).join(table, owner == Document.id)
 
-def _of_batch(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    return column.in_(bindparam("documents", expanding=True, type_=Key()))
 
-
-def _documents(plain: _Plain) -> Statement:
-    return (
-        select(
-            plain.text(Document.id),
-            Document.export_id,
-            Document.external_id,
-            Document.title,
-            plain.text(Document.authors),
-            Document.affiliation,
-            Document.outlet,
-            Document.year,
-            Document.month,
-            Document.day,
-            Document.language,
-            Document.source_url,
-            Document.source_file,
-            Document.licence,
-            DocumentText.text,
-            Document.length,
-            Document.sha256,
-            Document.sha256_normalised,
-            Document.file_sha256,
-            Document.codebook_version,
-            plain.text(Document.columns),
-        )
-        .join(DocumentText, DocumentText.document_id == Document.id)
-        .where(_of_batch(Document.id))
-        .order_by(Document.export_id)
+def _documents(plain: _Plain, _sight: Sight) -> Statement:
+    return plain.rows(
+        DocumentText,
+        Document.export_id,
+        Document.external_id,
+        Document.title,
+        plain.text(Document.authors),
+        Document.affiliation,
+        Document.outlet,
+        Document.year,
+        Document.month,
+        Document.day,
+        Document.language,
+        Document.source_url,
+        Document.source_file,
+        Document.licence,
+        DocumentText.text,
+        Document.length,
+        Document.sha256,
+        Document.sha256_normalised,
+        Document.file_sha256,
+        Document.codebook_version,
+        plain.text(Document.columns),
     )
 
 
-def _redactions(plain: _Plain) -> Statement:
-    wanted = select(plain.text(Redaction.document_id), Redaction.start, Redaction.end)
-    return wanted.where(_of_batch(Redaction.document_id))
+def _redactions(plain: _Plain, _sight: Sight) -> Statement:
+    return plain.rows(Redaction, Redaction.start, Redaction.end)
 
 
-def _regions(plain: _Plain) -> Statement:
-    wanted = select(plain.text(Region.document_id), Region.start, Region.end, Region.kind)
-    return wanted.where(_of_batch(Region.document_id))
+def _regions(plain: _Plain, _sight: Sight) -> Statement:
+    return plain.rows(Region, Region.start, Region.end, Region.kind)
 
 
 def _codings(plain: _Plain, sight: Sight) -> Statement:
-    return select(
-        plain.text(Coding.document_id),
+    return plain.rows(
+        Coding,
         plain.text(Coding.user_id),
         plain.text(Coding.round_id),
         Coding.blind,
         Coding.state,
         plain.time(Coding.completed_at),
         plain.text(Coding.version_id),
-    ).where(_of_batch(Coding.document_id), visibility.codings(sight.place, sight.actor))
+    ).where(visibility.codings(sight.place, sight.actor))
 
 
 def _answers(plain: _Plain, sight: Sight) -> Statement:
-    return select(
-        plain.text(Answer.document_id),
+    return plain.rows(
+        Answer,
         Answer.export_id,
         Answer.layer,
         Answer.question,
@@ -178,12 +167,12 @@ def _answers(plain: _Plain, sight: Sight) -> Statement:
         plain.time(Answer.updated_at),
         plain.text(Answer.version_id),
         plain.text(Answer.round_id),
-    ).where(_of_batch(Answer.document_id), sight.answers())
+    ).where(sight.answers())
 
 
 def _annotations(plain: _Plain, sight: Sight) -> Statement:
-    return select(
-        plain.text(Annotation.document_id),
+    return plain.rows(
+        Annotation,
         plain.text(Annotation.id),
         Annotation.export_id,
         Annotation.layer,
@@ -204,58 +193,57 @@ def _annotations(plain: _Plain, sight: Sight) -> Statement:
         plain.text(Annotation.round_id),
         Annotation.final,
         plain.text(Annotation.derived_from),
-    ).where(_of_batch(Annotation.document_id), sight.tags())
+    ).where(sight.tags())
 
 
 def _verdicts(plain: _Plain, sight: Sight) -> Statement:
-    return (
-        select(
-            plain.text(Verdict.annotation_id),
-            Verdict.export_id,
-            plain.text(Verdict.reviewer_id),
-            Verdict.decision,
-            plain.time(Verdict.created_at),
-            Verdict.comment,
-        )
-        .join(Annotation, Verdict.annotation_id == Annotation.id)
-        .where(_of_batch(Annotation.document_id), sight.tags(), visibility.verdicts(sight.place, sight.actor))
+    """With the id of the tag after that of the document."""
+    columns = (
+        plain.text(Verdict.annotation_id),
+        Verdict.export_id,
+        plain.text(Verdict.reviewer_id),
+        Verdict.decision,
+        plain.time(Verdict.created_at),
+        Verdict.comment,
     )
-
-
-def _said(plain: _Plain) -> tuple[ColumnElement[Any], ...]:
-    """The values of a note."""
-    return (
-        type_coerce(Comment.export_id, String),
-        plain.text(Comment.author_id),
-        plain.time(Comment.created_at),
-        type_coerce(Comment.body, String),
-        type_coerce(Comment.thread, String),
-        type_coerce(Comment.resolved_by, String),
-    )
+    any_ = exists().where(Verdict.project_id == sight.place.project.id)  # else no tag need be looked up
+    wanted = plain.rows(Annotation, *columns).join(Verdict, Verdict.annotation_id == Annotation.id)
+    return wanted.where(any_, sight.tags(), visibility.verdicts(sight.place, sight.actor))
 
 
 def _comments(plain: _Plain, sight: Sight) -> Statement:
-    return (
-        select(plain.text(Comment.annotation_id), *_said(plain))
-        .join(Annotation, Comment.annotation_id == Annotation.id)
-        .where(_of_batch(Annotation.document_id), sight.tags())
-        .where(Comment.deleted_at.is_(None), visibility.comments(sight.place, sight.actor))
-    )
+    """On tags, with the id of the tag after that of the document."""
+    any_ = exists().where(Comment.project_id == sight.place.project.id)
+    wanted = plain.rows(Annotation, plain.text(Comment.annotation_id), *_said(plain))
+    joined = wanted.join(Comment, Comment.annotation_id == Annotation.id)
+    return joined.where(any_, sight.tags(), Comment.deleted_at.is_(None), visibility.comments(sight.place, sight.actor))
 
 
 def _remarks(plain: _Plain, sight: Sight) -> Statement:
-    return select(plain.text(Comment.document_id), *_said(plain)).where(
-        _of_batch(Comment.document_id),
+    """On documents as a whole."""
+    return plain.rows(Comment, *_said(plain)).where(
         Comment.annotation_id.is_(None),
         Comment.deleted_at.is_(None),
         visibility.remarks(sight.place, sight.actor),
     )
 
 
+def _said(plain: _Plain) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
+    """The values of a note."""
+    return (
+        Comment.export_id,
+        plain.text(Comment.author_id),
+        plain.time(Comment.created_at),
+        Comment.body,
+        Comment.thread,
+        Comment.resolved_by,
+    )
+
+
 def _decisions(plain: _Plain, sight: Sight) -> Statement:
     """Those that stand; one that was revised is history, which the log keeps."""
-    return select(
-        plain.text(Decision.document_id),
+    return plain.rows(
+        Decision,
         Decision.export_id,
         Decision.kind,
         Decision.start,
@@ -267,8 +255,4 @@ def _decisions(plain: _Plain, sight: Sight) -> Statement:
         plain.text(Decision.reviewer_id),
         plain.time(Decision.created_at),
         plain.text(Decision.round_id),
-    ).where(
-        _of_batch(Decision.document_id),
-        Decision.revised_by.is_(None),
-        visibility.decisions(sight.place, sight.actor),
-    )
+    ).where(Decision.revised_by.is_(None), visibility.decisions(sight.place, sight.actor))

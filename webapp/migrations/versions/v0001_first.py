@@ -619,6 +619,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
     )
+    op.create_index("ix_coding_document_id", "coding", ["document_id"], unique=False)
     op.create_index("ix_coding_user_id_project_id_state", "coding", ["user_id", "project_id", "state"], unique=False)
     op.create_index(
         "uq_coding_document_id_user_id",
