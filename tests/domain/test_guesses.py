@@ -24,9 +24,9 @@ READ: The price of a fence
 
 Copyright is a matter for lawyers, and wolves have none, as everybody in the village knows by now.
 
-The opinions expressed in this commentary are solely those of Ann Lee.
+The views expressed here are those of Ann Lee alone.
 (Copyright 2031 Ann Lee.)
-Your tax deductible gift can help the sheep.
+Every tax-deductible gift keeps a sheep warm.
 
 2 Comments
 
@@ -35,7 +35,8 @@ Your tax deductible gift can help the sheep.
 2. So are the sheep.
 
 Leave a Reply
-This site uses Akismet to reduce spam."""
+
+Skip to main content"""
 
 
 def proposed(text: str) -> list[tuple[str, str]]:
@@ -50,12 +51,12 @@ def test_lines_that_say_what_they_are_are_proposed_and_the_article_is_not() -> N
             "Story highlights\n\nNine wolves were counted this winter\nSheep are kept indoors at night",
         ),
         ("related_link", "READ: The price of a fence"),
-        ("notice", "The opinions expressed in this commentary are solely those of Ann Lee."),
+        ("notice", "The views expressed here are those of Ann Lee alone."),
         ("copyright", "(Copyright 2031 Ann Lee.)"),
-        ("donation", "Your tax deductible gift can help the sheep."),
+        ("donation", "Every tax-deductible gift keeps a sheep warm."),
         ("comments", "2 Comments\n\n1. “The wolf is back,” said a reader.\n\n2. So are the sheep."),
         ("navigation", "Leave a Reply"),
-        ("navigation", "This site uses Akismet to reduce spam."),
+        ("navigation", "Skip to main content"),
     ]
 
 
