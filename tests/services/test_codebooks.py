@@ -13,7 +13,7 @@ from webapp.domain.codebook_edits import fingerprint
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound
-from webapp.models import Assignment, Code, CodebookVersion, Event, Round
+from webapp.models import Annotation, Assignment, Code, CodebookVersion, Event, Round
 from webapp.services import annotations, codebook_drafts, codebook_readings, codebooks, usage
 from webapp.services.codebook_drafts import Expected, Overwritten, WholeDraft
 
@@ -147,8 +147,8 @@ def test_a_code_with_tags_is_retired_not_removed(session: Session, make: Make, o
         codebook_drafts.remove_code(session, owner, "corpus", "testimony")
     codebook_drafts.remove_code(session, owner, "corpus", "statistic")
     assert use(session, owner).number == "2.0"
+    codebook_drafts.begin(session, owner, "corpus")
     with pytest.raises(Invalid, match="was, the key"):
-        codebook_drafts.begin(session, owner, "corpus")
         codebook_drafts.add_code(session, owner, "corpus", replace(SNAP, code="statistic"), None)
 
 
@@ -267,7 +267,7 @@ def test_whoever_codes_in_a_blind_round_sees_no_counts_of_it(session: Session, m
     )
     session.add(blind)
     session.flush()
-    tag.round_id = blind.id
+    session.get_one(Annotation, tag.id).round_id = blind.id
     session.add(
         Assignment(
             id=new_id(),
