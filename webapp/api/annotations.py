@@ -31,8 +31,8 @@ class AnnotationBody(msgspec.Struct, forbid_unknown_fields=True):
     code: str
     attributes: dict[str, Any] = {}
     note: str = ""
-    certainty: str = "sure"
-    origin: str = "hand"
+    certainty: Annotated[str, msgspec.Meta(extra_json_schema={"enum": ["sure", "unsure"]})] = "sure"
+    origin: Annotated[str, msgspec.Meta(extra_json_schema={"enum": ["hand", "every_occurrence"]})] = "hand"
 
     def draft(self, annotation_id: UUID) -> AnnotationDraft:
         """The tag that is asked for; raises Invalid for values of the wrong shape."""

@@ -1,6 +1,6 @@
 """How far the caller is with a document, and their answers about it."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from webapp.api import bodies
 from webapp.domain.drafts import CodingDraft
 from webapp.domain.values import normalise_attributes
+from webapp.domain.workflow import CodingState
 from webapp.http.auth import actor, session
 from webapp.services import codings
 
@@ -18,7 +19,7 @@ bp = Blueprint("codings", __name__)
 class CodingBody(msgspec.Struct, forbid_unknown_fields=True):
     """What `PUT /api/v1/documents/{id}/coding` takes; without `answers` they stay as they are."""
 
-    state: str
+    state: Annotated[str, msgspec.Meta(extra_json_schema={"enum": [state.value for state in CodingState]})]
     answers: dict[str, Any] | None = None
 
     def draft(self) -> CodingDraft:

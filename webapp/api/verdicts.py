@@ -1,5 +1,6 @@
 """Verdicts over the API: the caller's own; those of others stay."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -21,7 +22,7 @@ MAX_COMMENT = 10_000
 class VerdictBody(msgspec.Struct, forbid_unknown_fields=True):
     """What `PUT /api/v1/annotations/{id}/verdict` takes."""
 
-    decision: str
+    decision: Annotated[str, msgspec.Meta(extra_json_schema={"enum": list(DECISIONS)})]
     comment: str | None = None
 
     def draft(self) -> VerdictDraft:
