@@ -14,7 +14,7 @@ from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Layer, Status
-from webapp.models import Annotation, Coding, Document
+from webapp.models import Annotation, Coding, Document, Region
 from webapp.services import access, annotations, answers, codebooks, codings, documents
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
@@ -43,7 +43,7 @@ class Reading:
 
     place: DocumentPlace
     blocks: Sequence[Line]
-    regions: Sequence[RegionSpec]
+    regions: Sequence[Region]
     codebook: CodebookSpec
     tags: Sequence[Annotation]
     coding: Coding | None
@@ -92,7 +92,7 @@ class Reading:
             "codebook_version": self.codebook.version,
             "codes": shown_codes,
             "people": names,
-            "regions": [[r.start, r.end, r.kind] for r in self.regions if r.excluded],
+            "regions": [[r.start, r.end, r.kind, r.id] for r in self.regions if r.kind in EXCLUDED],
             "columns": COLUMNS,
             "tags": [self._row(tag, codes[tag.code.key], people[tag.author_id]) for tag in self.tags],
         }
@@ -112,7 +112,7 @@ class Reading:
 def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     """The article, ready to read and to tag."""
     place = access.document(session, actor, document_id, Action.READ)
-    regions = [RegionSpec(r.start, r.end, r.kind) for r in documents.regions(session, document_id)]
+    regions = documents.regions(session, document_id)
     return Reading(
         place=place,
         blocks=_lines(stored.read(session, document_id), regions),
@@ -126,10 +126,11 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     )
 
 
-def _lines(text: str, regions: Sequence[RegionSpec]) -> list[Line]:
+def _lines(text: str, regions: Sequence[Region]) -> list[Line]:
+    marked = [RegionSpec(r.start, r.end, r.kind) for r in regions]
     return [
         Line(block.start, text[block.start : block.end], block.kind, block.kind in EXCLUDED)
-        for block in texts.blocks(text, regions)
+        for block in texts.blocks(text, marked)
     ]
 
 

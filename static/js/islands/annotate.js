@@ -11,15 +11,17 @@ import { Card } from "./annotate/card.js";
 import { listenForKeys } from "./annotate/commands.js";
 import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
-import { holdUntilSaved, listenForReopening, listOpenPoints } from "./annotate/finish.js";
+import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
 import { Float } from "./annotate/float.js";
 import { Margin } from "./annotate/margin.js";
 import { followTags, leftOut, openPainter } from "./annotate/marks.js";
 import { Palette } from "./annotate/palette.js";
 import { Pointer } from "./annotate/pointer.js";
 import { Questions } from "./annotate/questions.js";
+import { listenForRegions } from "./annotate/regions.js";
 import { leftBehind, openQueue, showSaving } from "./annotate/saving.js";
 import { notify, speak } from "./annotate/say.js";
+import { bring, edgeOf } from "./annotate/screen.js";
 import { Sheet } from "./annotate/sheet.js";
 import { readState } from "./annotate/state.js";
 import { Tags } from "./annotate/tags.js";
@@ -56,13 +58,28 @@ class Page {
     this.#listenToText();
     this.#listenToTags();
     this.#listenToCard();
-    listenForKeys(desk, (code, exact) => this.tag(code, exact), this.#commands());
+    listenForKeys(
+      desk,
+      (code, exact) => this.tag(code, exact),
+      this.#commands(),
+      (key) => this.card.press(key),
+    );
+    listenForRegions(desk, this.float, this.pointer);
     listOpenPoints(desk, this.questions, (tag) => this.show(tag));
     holdUntilSaved(desk);
-    listenForReopening(desk);
     showSaving(desk.queue, document.getElementById("save-state"));
     this.#resume();
     this.margin.schedule();
+    this.#visit();
+    window.addEventListener("hashchange", () => this.#visit());
+  }
+
+  /** Opens the tag that the address names. */
+  #visit() {
+    const tag = this.desk.tags.get(/^#tag-(.+)$/.exec(location.hash)?.[1] ?? null);
+    if (!tag) return;
+    if (!this.desk.shown.has(tag)) this.desk.shown.set(true);
+    this.show(tag);
   }
 
   /**
@@ -109,7 +126,7 @@ class Page {
   /** @param {1 | -1} by */
   walk(by) {
     const { tags, open, shown, map } = this.desk;
-    const next = tags.walk(tags.get(open.id), this.#edge(by), by, (tag) => shown.has(tag));
+    const next = tags.walk(tags.get(open.id), edgeOf(this.desk, by), by, (tag) => shown.has(tag));
     if (!next) return;
     this.show(next);
     speak(`${nameOf(this.desk.state, next.code)}: ${shortened(map.text(next))}`);
@@ -119,17 +136,6 @@ class Page {
   doubt() {
     const tag = this.desk.tags.get(this.desk.open.id);
     if (this.desk.editor.owns(tag)) this.desk.editor.change(tag.id, { unsure: !tag.unsure });
-  }
-
-  /** The first code point on the screen, or the one after the last. @param {1 | -1} by */
-  #edge(by) {
-    const { blocks } = this.desk.map;
-    const near = [...this.desk.painter.near.keys()].sort((a, b) => a - b);
-    const seen = near.filter((block) => {
-      const { top, bottom } = /** @type {Element} */ (blocks[block]).getBoundingClientRect();
-      return bottom > 80 && top < innerHeight;
-    });
-    return by > 0 ? this.desk.map.startOf(seen[0] ?? 0) : this.desk.map.endOf(seen.at(-1) ?? 0);
   }
 
   remove() {
@@ -146,6 +152,11 @@ class Page {
 
   redo() {
     this.#follow(this.desk.editor.redo(), "Done again.");
+  }
+
+  /** Whether a selection is good for something here. */
+  get #mayMark() {
+    return this.desk.state.canTag || this.desk.root.querySelector("#grey") !== null;
   }
 
   /** Back to the text, one step at a time. */
@@ -174,8 +185,7 @@ class Page {
   #commands() {
     const { desk } = this;
     const open = () => desk.tags.get(desk.open.id);
-    const into = (/** @type {"fields" | "note" | "code"} */ part) => () =>
-      desk.editor.owns(open()) && this.card.focus(part);
+    const into = (/** @type {"fields" | "note"} */ part) => () => desk.editor.owns(open()) && this.card.focus(part);
     const again = () => {
       const tag = open();
       if (tag) this.pointer.select(tag);
@@ -186,7 +196,6 @@ class Page {
       Enter: into("fields"),
       e: into("fields"),
       n: into("note"),
-      c: into("code"),
       d: () => this.questions.focus(),
       m: again,
       u: () => this.doubt(),
@@ -202,7 +211,7 @@ class Page {
     const { pointer, palette, float, desk } = this;
     const spanOf = (/** @type {Event} */ event) => /** @type {CustomEvent<Span>} */ (event).detail;
     pointer.addEventListener("selected", (event) => {
-      if (desk.state.canTag && !palette.chosen) float.offer(spanOf(event), leftOut(desk, spanOf(event)));
+      if (this.#mayMark && !palette.chosen) float.offer(spanOf(event), leftOut(desk, spanOf(event)));
     });
     pointer.addEventListener("drawn", () => palette.chosen && this.tag(palette.chosen, pointer.exact));
     pointer.addEventListener("cleared", () => float.hide());
@@ -223,7 +232,7 @@ class Page {
     desk.open.addEventListener("changed", (event) => {
       const { id, scroll, quiet } = /** @type {CustomEvent} */ (event).detail;
       const tag = desk.tags.get(id);
-      if (tag && (scroll || (this.sheet.used && !quiet))) this.#bring(tag);
+      if (tag && (scroll || (this.sheet.used && !quiet))) bring(desk, tag, () => this.sheet.top);
     });
     desk.editor.addEventListener("refused", (event) => {
       const { problem, status, tag } = /** @type {CustomEvent<import("./annotate/editor.js").Refusal>} */ (event)
@@ -233,6 +242,11 @@ class Page {
         : "A tag of another article was not saved. ";
       if (!problem.errors?.length || status === 409) notify(what + (problem.detail ?? "The server refused it."));
       if (tag && !desk.tags.get(tag.id)) desk.open.set(null);
+    });
+    document.body.addEventListener("tag:judged", (event) => {
+      const { tag: id, status } = /** @type {CustomEvent} */ (event).detail;
+      const tag = desk.tags.get(id);
+      if (tag) desk.tags.put(id, { ...tag, status });
     });
     desk.queue.addEventListener("conflict", (event) => {
       const { entry } = /** @type {CustomEvent} */ (event).detail;
@@ -257,21 +271,6 @@ class Page {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-history]"))) {
       button.addEventListener("click", () => (button.dataset.history === "undo" ? this.undo() : this.redo()));
     }
-  }
-
-  /**
-   * Scrolls a passage into view, above the sheet where there is one. Lines that were never on screen have only
-   * an estimated height, so it looks again.
-   * @param {Tag} tag
-   */
-  #bring(tag) {
-    const look = () => {
-      const { top } = this.desk.map.range(tag).getBoundingClientRect();
-      const bottom = this.sheet.top;
-      if (top < 80 || top > bottom - 60) scrollBy({ top: top - bottom * 0.4, behavior: "instant" });
-    };
-    look();
-    setTimeout(look, 150);
   }
 
   /** Takes over what an earlier page of this person could not send. */

@@ -24,7 +24,7 @@ export class Card extends EventTarget {
     this.loaded = null;
     /** @type {string | null} the tag whose fields were asked for last */
     this.asked = null;
-    /** @type {"fields" | "note" | "code" | null} where the focus goes once they are there */
+    /** @type {"fields" | "note" | null} where the focus goes once they are there */
     this.into = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.writing = undefined;
@@ -54,15 +54,27 @@ export class Card extends EventTarget {
 
   /**
    * Takes the focus into the card.
-   * @param {"fields" | "note" | "code"} into
+   * @param {"fields" | "note"} into
    */
   focus(into) {
     this.into = into;
-    if (into === "code") this.code.focus();
-    else if (this.loaded?.startsWith(`${this.tag?.id} `))
+    if (this.loaded?.startsWith(`${this.tag?.id} `))
       enter(this.element, into === "note" ? "[data-note]" : "[data-attribute], [data-note]");
     else return; // #load does it
     this.into = null;
+  }
+
+  /**
+   * Presses what carries a key in the card: deciding, commenting.
+   * @param {string} key
+   */
+  press(key) {
+    const target = this.#all("[data-key]").find((found) => found.dataset.key === key);
+    if (!target?.checkVisibility()) return false;
+    target.click();
+    const details = target.closest("details");
+    if (details?.open && target.matches("summary")) part(details, "textarea").focus();
+    return true;
   }
 
   /** Whether the server has the tag with this code. @param {Tag} tag */
@@ -90,6 +102,7 @@ export class Card extends EventTarget {
       this.loaded = key;
       /** @type {any} */ (globalThis).htmx?.process(this.fields);
       this.#fill(this.tag);
+      this.#fold();
       if (this.into && this.element.isConnected) this.focus(this.into);
     } catch {
       if (this.tag?.id === tag.id) this.#say("The fields can’t be reached at the moment. The tag itself is safe.");
@@ -108,6 +121,11 @@ export class Card extends EventTarget {
       if (!note.contains(document.activeElement)) fill(note, tag.note ? [tag.note] : []);
   }
 
+  /** Shows of a choice that has been made only what was chosen; the rest comes back with the focus. */
+  #fold() {
+    for (const field of this.#all("[data-choice]")) field.classList.toggle("done", valuesOf(field).length > 0);
+  }
+
   #save() {
     clearTimeout(this.writing);
     const tag = this.desk.tags.get(this.loaded?.split(" ")[0] ?? null);
@@ -124,6 +142,9 @@ export class Card extends EventTarget {
     const { desk, element } = this;
     stepByKeys(element, () => this.dispatchEvent(new CustomEvent("left")));
     this.fields.addEventListener("change", () => this.#save());
+    this.fields.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element) target.closest(".done")?.classList.remove("done");
+    });
     this.fields.addEventListener("input", () => {
       clearTimeout(this.writing);
       this.writing = setTimeout(() => this.#save(), PAUSE);
@@ -139,6 +160,7 @@ export class Card extends EventTarget {
     desk.open.addEventListener("changed", () => {
       this.#save();
       this.asked = null;
+      this.#fold();
     });
     desk.editor.addEventListener("refused", (event) =>
       this.#refused(/** @type {CustomEvent<Refusal>} */ (event).detail),

@@ -10,8 +10,9 @@ import { isWriting, keyOf } from "../../lib/keys.js";
  * @param {Desk} desk
  * @param {(code: string, exact: boolean) => void} tag
  * @param {Record<string, () => void>} commands by key
+ * @param {(key: string) => boolean} press presses what carries the key in the open card
  */
-export function listenForKeys({ state }, tag, commands) {
+export function listenForKeys({ state }, tag, commands, press) {
   const codes = new Map([...state.codes.values()].map(({ key, code }) => [key, code]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isWriting(event) || document.body.dataset.keys === "off") return;
@@ -23,10 +24,10 @@ export function listenForKeys({ state }, tag, commands) {
       if (!event.repeat) tag(code, event.altKey);
       return;
     }
-    const command = commands[key];
-    if (!command || event.altKey || (key === "Enter" && presses(event.target))) return;
-    event.preventDefault();
-    command();
+    if (event.altKey || (key === "Enter" && presses(event.target))) return;
+    const done = press(key) || commands[key];
+    if (done) event.preventDefault();
+    if (typeof done === "function") done();
   });
 }
 

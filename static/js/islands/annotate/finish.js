@@ -66,18 +66,6 @@ function pointOf(words, go) {
 }
 
 /**
- * Opens a finished article again, so that its coder can go on.
- * @param {Desk} desk
- */
-export function listenForReopening({ root, state, queue }) {
-  root.querySelector("#reopen")?.addEventListener("click", () => {
-    const { document } = state;
-    queue.save({ id: `coding-${document}`, kind: "coding", document, wanted: { state: "in_progress" } });
-    queue.addEventListener("change", () => queue.pending === 0 && location.reload());
-  });
-}
-
-/**
  * Lets the article be finished only when the server has everything.
  * @param {Desk} desk
  */

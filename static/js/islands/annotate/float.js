@@ -5,23 +5,26 @@
 
 /** @import { Span } from "../../lib/offsets.js" */
 /** @import { Desk } from "./desk.js" */
-/** @import { Tag } from "./state.js" */
+/** @import { Region, Tag } from "./state.js" */
 import { copyOf, nameOf, part, personOf, shortened } from "./desk.js";
 
 const GAP = 8;
 const EDGE = 12;
 
-export class Float {
+export class Float extends EventTarget {
   /**
    * @param {Desk} desk
    * @param {(code: string, exact: boolean) => void} chosen
    */
   constructor(desk, chosen) {
+    super();
     this.desk = desk;
     this.frame = part(desk.root, ".text");
     this.choice = part(desk.root, "#choice");
     this.refusal = part(desk.root, "#choice-refused");
     this.crowd = part(desk.root, "#crowd");
+    /** @type {Set<HTMLElement>} */
+    this.shown = new Set();
     for (const float of [this.choice, this.refusal, this.crowd]) {
       float.addEventListener("pointerdown", (event) => event.preventDefault());
       float.addEventListener("mousedown", (event) => event.preventDefault());
@@ -35,16 +38,17 @@ export class Float {
   /**
    * Offers the codes for a selected passage, or says why it can't be tagged.
    * @param {Span} span
-   * @param {string | null} leftOut
+   * @param {Region | null} leftOut
    */
   offer(span, leftOut) {
-    this.hide();
-    const float = leftOut === null ? this.choice : this.refusal;
-    if (leftOut !== null) {
-      const kind = leftOut.replaceAll("_", " ");
-      part(float, "span").textContent = `This passage touches a ${kind}, which is left out of the corpus.`;
+    if (leftOut === null) {
+      this.show(this.choice, span);
+      return;
     }
-    this.#place(float, span);
+    const kind = leftOut[2].replaceAll("_", " ");
+    part(this.refusal, "span:not(.icon)").textContent = `Left out of the corpus: ${kind}. It can’t be tagged.`;
+    this.dispatchEvent(new CustomEvent("refused", { detail: span }));
+    this.show(this.refusal, span);
   }
 
   /**
@@ -53,7 +57,6 @@ export class Float {
    * @param {Span} span
    */
   list(tags, span) {
-    this.hide();
     this.crowd.replaceChildren(
       ...tags.map((tag) => {
         const entry = copyOf("crowd-entry");
@@ -68,33 +71,36 @@ export class Float {
         return entry;
       }),
     );
-    this.#place(this.crowd, span);
+    this.show(this.crowd, span);
   }
 
   /** @returns {boolean} whether there was anything to hide */
   hide() {
-    const shown = [this.choice, this.refusal, this.crowd].filter((float) => !float.hidden);
-    for (const float of shown) float.hidden = true;
-    return shown.length > 0;
+    const some = this.shown.size > 0;
+    for (const float of this.shown) float.hidden = true;
+    this.shown.clear();
+    return some;
   }
 
   /**
-   * Under the end of the passage; above it where the window ends.
+   * Shows one of the floats, under the end of the passage; above it where the window ends.
    * @param {HTMLElement} float
    * @param {Span} span
    */
-  #place(float, span) {
+  show(float, span) {
+    this.hide();
     const boxes = [...this.desk.map.range(span).getClientRects()].filter((box) => box.width > 0);
     const first = boxes[0];
     const last = boxes.at(-1);
     if (!first || !last) return;
+    this.shown.add(float);
     float.hidden = false;
     const frame = this.frame.getBoundingClientRect();
     const { width, height } = float.getBoundingClientRect();
     const below = last.bottom + GAP + height <= innerHeight - EDGE;
     const top = below ? last.bottom + GAP : first.top - GAP - height;
     const middle = (last.left + last.right) / 2 - width / 2;
-    const left = Math.max(EDGE, Math.min(middle, innerWidth - width - EDGE));
+    const left = Math.max(EDGE, frame.left, Math.min(middle, innerWidth - width - EDGE));
     float.style.top = `${top - frame.top}px`;
     float.style.left = `${left - frame.left}px`;
   }

@@ -70,11 +70,11 @@ function greyRegions(map, state) {
 }
 
 /**
- * The kind of the first excluded region that a span touches, or null when it may be tagged.
+ * The first region left out of the corpus that a span touches, or null when it may be tagged.
  * @param {Desk} desk
  * @param {import("../../lib/offsets.js").Span} span
- * @returns {string | null}
+ * @returns {import("./state.js").Region | null}
  */
 export function leftOut({ state }, span) {
-  return state.regions.find(([start, end]) => start < span.end && span.start < end)?.[2] ?? null;
+  return state.regions.find(([start, end]) => start < span.end && span.start < end) ?? null;
 }

@@ -24,7 +24,7 @@
  */
 /** @typedef {{code: string, name: string, key: string | null, unit: string}} Code */
 /** @typedef {{id: string, name: string}} Person */
-/** @typedef {[number, number, string]} Region start, end, kind */
+/** @typedef {[number, number, string, string]} Region start, end, kind, id */
 /**
  * @typedef {object} State
  * @property {string} document

@@ -1,0 +1,39 @@
+/**
+ * What of the text is on the screen, and bringing a passage there.
+ */
+
+/** @import { Desk } from "./desk.js" */
+/** @import { Tag } from "./state.js" */
+
+const TOP = 80; // pixels that the top bar and a little air take
+const AGAIN = 150; // milliseconds
+
+/**
+ * The first code point on the screen, or the one after the last.
+ * @param {Desk} desk
+ * @param {1 | -1} by
+ */
+export function edgeOf({ map, painter }, by) {
+  const near = [...painter.near.keys()].sort((a, b) => a - b);
+  const seen = near.filter((block) => {
+    const { top, bottom } = /** @type {Element} */ (map.blocks[block]).getBoundingClientRect();
+    return bottom > TOP && top < innerHeight;
+  });
+  return by > 0 ? map.startOf(seen[0] ?? 0) : map.endOf(seen.at(-1) ?? 0);
+}
+
+/**
+ * Scrolls a passage into view, above the sheet where there is one. Lines that were never on screen have only
+ * an estimated height, so it looks again.
+ * @param {Desk} desk
+ * @param {Tag} tag
+ * @param {() => number} bottom down to where the text can be seen
+ */
+export function bring({ map }, tag, bottom) {
+  const look = () => {
+    const { top } = map.range(tag).getBoundingClientRect();
+    if (top < TOP || top > bottom() - TOP) scrollBy({ top: top - bottom() * 0.4, behavior: "instant" });
+  };
+  look();
+  setTimeout(look, AGAIN);
+}
