@@ -106,6 +106,7 @@ ROUTES: dict[str, Access] = {
     "outcomes.index": Access(Action.ANNOTATE),
     "codebooks.stylesheet": Access(Action.READ),
     # the API
+    "api.openapi.show": Access(Who.SIGNED_IN),
     "api.projects.index": Access(Who.SIGNED_IN),
     "api.projects.create": Access(Who.ADMIN, limit=64 * KB),
     "api.projects.show": Access(Action.READ),
