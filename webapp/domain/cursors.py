@@ -16,9 +16,10 @@ def written(keys: Sequence[str | int]) -> str:
 def read(word: str, kinds: Sequence[type]) -> list[str | int]:
     """The keys behind *word*; raises Malformed for one that was not made by `written` for such keys."""
     try:
-        raw = base64.b64decode(word.encode() + b"==", altchars=b"-_", validate=True)
+        raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
         require_shallow(raw)
         keys = json.loads(raw)
+        json.dumps(keys, ensure_ascii=False).encode()  # half a character can't go into a statement
     except (ValueError, Malformed):
         raise _strange() from None
     if not isinstance(keys, list) or [type(key) for key in keys] != list(kinds):

@@ -99,6 +99,7 @@ def prepare(draft: DocumentDraft) -> Prepared:
     """Reckon what a document needs beside its draft: an id, hashes, lengths, keys to sort by. Needs no database."""
     document_id = new_id()
     year, month, day = draft.published
+    measures = texts.Measures.of(draft.text)
     row = {
         "id": document_id,
         "export_id": exported("d", document_id),
@@ -117,11 +118,11 @@ def prepare(draft: DocumentDraft) -> Prepared:
         "source_file": draft.source_file,
         "licence": draft.licence,
         "columns": dict(draft.columns),
-        "sha256": texts.digest(draft.text),
-        "sha256_normalised": texts.normalised_digest(draft.text),
+        "sha256": measures.sha256,
+        "sha256_normalised": measures.sha256_normalised,
         "file_sha256": draft.file_sha256,
-        "length": len(draft.text),
-        "words": texts.words(draft.text),
+        "length": measures.length,
+        "words": measures.words,
         "version": 1,
     }
     return Prepared(row, draft.text, draft.regions)
