@@ -91,6 +91,12 @@ class Settings:
 NAMES = ("home", "database_url", "secret_key", "base_url")
 
 
+def environment_of(home: Path) -> dict[str, str]:
+    """The environment for a command that is to run on *home*, with none of the settings that we got."""
+    given = {key: value for key, value in os.environ.items() if not key.startswith(_PREFIX)}
+    return given | {f"{_PREFIX}HOME": str(home)}
+
+
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     given = {key: value for key, value in environ.items() if key.startswith(_PREFIX)}
     for key in given:

@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": ("webapp.cli.restore", "Put a backup in the place of the database."),
     "purge": ("webapp.cli.purge", "Delete a project for good."),
     "doctor": ("webapp.cli.doctor", "Look whether this installation is well."),
+    "bench": ("webapp.cli.bench", "Measure this machine, each figure beside its floor."),
 }
 """Name of a command -> the module whose `command` it is, and its line of help."""
 
