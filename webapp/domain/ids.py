@@ -31,7 +31,22 @@ def imported(letter: str, export_id: str, project_id: UUID) -> UUID:
     match = _EXPORTED.fullmatch(export_id)
     if match and export_id[0] == letter:
         return UUID(match[1])
+    return derived(letter, export_id, project_id)
+
+
+def derived(letter: str, export_id: str, project_id: UUID) -> UUID:
+    """The UUID of a thing whose exported id spells none, or one that another project has already."""
     return uuid5(project_id, f"{letter}:{export_id}")
+
+
+def note_of(tag: str, identifier: UUID | str | None = None) -> str | None:
+    """The exported id of a coder's own note on a tag: `n-` and the tag's UUID, as its exported id spells it.
+
+    A tag under a foreign id is asked for its own *identifier*; without one it has no such note.
+    """
+    if tag.startswith("a-") and _EXPORTED.fullmatch(tag):
+        return f"n-{tag[2:]}"
+    return f"n-{identifier}" if identifier else None
 
 
 def pseudonym(key: bytes, person: UUID) -> str:

@@ -134,6 +134,20 @@ def _difference(one: Reading, other: Reading) -> Kind:
     return Kind.AGREED if one.attributes == other.attributes else Kind.ATTRIBUTE
 
 
+def rulings(
+    decisions: Iterable[tuple[Ruling, bool]], agreed: Iterable[tuple[str, Collection[str], str]]
+) -> list[Ruling]:
+    """The rulings that stand: of *decisions* those that nobody revised (True), and of the consensus tags that none
+    of them names, as other programs hand them over, each for itself unless it was rejected.
+
+    *agreed* are the consensus tags of the document: id, the tags that it settles, status.
+    """
+    given = list(decisions)
+    named = {ruling.result for ruling, _ in given}
+    without = (Ruling(settled, tag) for tag, settled, said in agreed if tag not in named and said != Status.REJECTED)
+    return [*(ruling for ruling, stands in given if stands), *without]
+
+
 def _deciding(verdicts: Iterable[Judgement], since: datetime) -> list[Judgement]:
     return [verdict for verdict in verdicts if verdict.decision in DECISIONS.values() and verdict.created_at >= since]
 

@@ -24,7 +24,7 @@ class Stored:
 
 def write(session: Session, project_id: UUID, version_id: UUID, spec: CodebookSpec) -> None:
     """Write the codes and questions of a version that has none yet."""
-    ids = _code_ids(session, project_id, [code.code for code in spec.walk()])
+    ids = code_ids(session, project_id, [code.code for code in spec.walk()])
     revisions = [
         _revision(version_id, ids, code, parent, place) for place, (code, parent) in enumerate(_tree(spec.codes))
     ]
@@ -78,7 +78,7 @@ def read(session: Session, version_id: UUID) -> Stored:
     return Stored(version, spec, {key: revision.code_id for revision, key in rows})
 
 
-def _code_ids(session: Session, project_id: UUID, keys: list[str]) -> dict[str, UUID]:
+def code_ids(session: Session, project_id: UUID, keys: list[str]) -> dict[str, UUID]:
     """The id of each code key, made where the project has none yet."""
     rows = session.execute(select(Code.key, Code.id).where(Code.project_id == project_id))
     known = {row.key: row.id for row in rows}

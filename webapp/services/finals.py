@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import review
 from webapp.domain.ids import exported
-from webapp.domain.workflow import CodingState
+from webapp.domain.workflow import CodingState, Layer
 from webapp.models import Annotation, Coding, Decision
 
 
@@ -46,10 +46,21 @@ def differing(session: Session, document_id: UUID) -> dict[bool, list[UUID]]:
 
 
 def _rulings(session: Session, document_id: UUID) -> list[review.Ruling]:
-    standing = select(Decision.annotations, Decision.result).where(
-        Decision.document_id == document_id, Decision.revised_by.is_(None)
+    decided = select(Decision.annotations, Decision.result, Decision.revised_by).where(
+        Decision.document_id == document_id
     )
-    return [review.Ruling(annotations, result) for annotations, result in session.execute(standing)]
+    agreed = select(Annotation.id, Annotation.export_id, Annotation.derived_from, Annotation.status).where(
+        Annotation.document_id == document_id,
+        Annotation.layer == Layer.CONSENSUS.value,
+        Annotation.deleted_at.is_(None),
+    )
+    return review.rulings(
+        [(review.Ruling(row.annotations, row.result), row.revised_by is None) for row in session.execute(decided)],
+        [
+            (row.export_id or exported("a", row.id), row.derived_from or (), row.status)
+            for row in session.execute(agreed)
+        ],
+    )
 
 
 def _finished(session: Session, document_id: UUID) -> Sequence[UUID]:

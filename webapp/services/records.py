@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
+from webapp.domain.ids import note_of
 from webapp.domain.records import (
     AnnotationRecord,
     AnswerRecord,
@@ -43,8 +44,13 @@ _by_verdict_time = itemgetter(3, 0)  # created_at, id
 _by_note_time = itemgetter(2, 0)  # created_at, id
 
 
-def read(session: Session, sight: Sight, only: Sequence[UUID] | None = None) -> Iterator[DocumentRecord]:
-    """The project's documents, or *only* these, in the order of `doc_id`, with what *sight* may see of them."""
+def read(
+    session: Session, sight: Sight, only: Sequence[UUID] | None = None, *, masked: bool = True
+) -> Iterator[DocumentRecord]:
+    """The project's documents, or *only* these, in the order of `doc_id`, with what *sight* may see of them.
+
+    Redacted stretches are masked, except where the records stay here.
+    """
     wanted = statements(session, sight, only)
     names = Names.of(session, sight.place.project)
     with ExitStack() as stack:
@@ -65,7 +71,7 @@ def read(session: Session, sight: Sight, only: Sequence[UUID] | None = None) -> 
                 in_use=names.in_use,
             )
             hidden = redactions.of(document, _span)
-            yield redacted(record, hidden) if hidden else record
+            yield redacted(record, hidden) if hidden and masked else record
 
 
 class _Stream:
@@ -118,7 +124,8 @@ class _Tags:
             ) = row  # fmt: skip
             said = notes.get(uid, ())
             if note and shows_notes:
-                own = NoteRecord(f"n-{uid}", people[author], noted_at or updated_at, note, None, None)
+                note_id = note_of(export_id or "", uid) or ""
+                own = NoteRecord(note_id, people[author], noted_at or updated_at, note, None, None)
                 said = tuple(sorted((*said, own), key=_by_note_time))
             values = (
                 export_id or f"a-{uid}", layer, start, end, quote, quote[:PREFIX], sha256(quote.encode()).hexdigest(),

@@ -1,5 +1,8 @@
 """Counts of tags per document, person, code and layer: kept with each change, so that lists never count."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -14,6 +17,14 @@ _ADD = {
     for kind in (postgresql, sqlite)
 }
 _FORGET = delete(Tally).where(Tally.count <= 0, Tally.document_id == bindparam("of_document"))
+
+
+def add(session: Session, counts: Mapping[tuple[UUID, UUID, UUID, str], int]) -> None:
+    """Add to many counts at once; each is named by document, person, code and layer."""
+    connection = session.connection()
+    rows = [{**dict(zip(_KEY, key, strict=True)), "count": more, "change": more} for key, more in counts.items()]
+    if rows:
+        connection.execute(_ADD[connection.dialect.name], rows)
 
 
 def count(session: Session, annotation: Annotation, change: int) -> None:
