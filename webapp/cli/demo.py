@@ -3,8 +3,9 @@
 import json
 import logging
 import threading
-import tomllib
 import webbrowser
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,12 +17,11 @@ from webapp.cli.installation import opened
 from webapp.db import Session
 from webapp.domain import text as texts
 from webapp.domain.codebook_json import parse
-from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
 from webapp.errors import NotFound
 from webapp.http import logs
 from webapp.http.server import Server, listen
-from webapp.services import accounts, documents, invitations, projects
+from webapp.services import accounts, corpora, invitations, projects
 from webapp.settings import Settings
 
 PEOPLE = (
@@ -80,18 +80,16 @@ def _make(session: Session) -> None:
     project = projects.create(session, system, "demo", "Demo: forced return", spec, people["ilse"])
     for name, _, role in PEOPLE[1:]:
         projects.join(session, project, people[name], role)
+    run = corpora.begin(session, system, "demo", people={f"u-{name}": name for name, _, _ in PEOPLE})
+    for batch in corpora.batches(_articles()):
+        corpora.bring_in(session, system, run.place, batch, run)
+
+
+def _articles() -> Iterator[corpora.Line]:
+    """The articles with tags, decisions and comments: lines without text, each checked against its article."""
     folder = resources.path("seeds") / "demo"
-    for article in tomllib.loads((folder / "catalogue.toml").read_text(encoding="utf-8"))["article"]:
-        text = texts.clean((folder / article["source_file"]).read_bytes())
-        regions = tuple(Region(r["start"], r["end"], r["kind"]) for r in article["regions"])
-        date = article.get("published", {})
-        draft = documents.DocumentDraft(
-            text,
-            title=article.get("title"),
-            authors=tuple(article["authors"]),
-            outlet=article.get("outlet"),
-            published=(date.get("year"), date.get("month"), date.get("day")),
-            regions=regions,
-            source_file=article["source_file"],
-        )
-        documents.create(session, system, "demo", draft)
+    with (folder / "tags.jsonl").open("rb") as stream:
+        for line in corpora.lines("tags.jsonl", stream):
+            assert line.record and line.record.source_file
+            text = texts.clean((folder / line.record.source_file).read_bytes())
+            yield replace(line, record=line.record._replace(text=text))
