@@ -17,7 +17,7 @@ from webapp.app import create_app
 from webapp.db import Database
 from webapp.settings import Settings
 
-_NEEDS_DATABASE = {"session", "make", "stage", "site"}
+_NEEDS_DATABASE = {"session", "make", "stage", "site", "databases"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,15 +49,15 @@ class _Databases:
         migrations.upgrade(database.write)
         database.close()
 
-    def copy(self) -> Settings:
-        """Settings of a fresh home with a migrated, empty database."""
-        name = f"test_{next(self._numbers)}"
+    def copy(self, of: Settings | None = None) -> Settings:
+        """Settings of a fresh home with a migrated, empty database, or with a copy of that *of* which nobody has open."""
+        name, source = f"test_{next(self._numbers)}", of or self.original
         settings = self._settings(self._folder / name, name)
         if self._server:
-            self._sql(f"CREATE DATABASE {name} TEMPLATE template_of_tests")
+            self._sql(f"CREATE DATABASE {name} TEMPLATE {source.database_url.rpartition('/')[2]}")
         else:
-            assert settings.sqlite_path and self.original.sqlite_path
-            shutil.copyfile(self.original.sqlite_path, settings.sqlite_path)
+            assert settings.sqlite_path and source.sqlite_path
+            shutil.copyfile(source.sqlite_path, settings.sqlite_path)
         return settings
 
     def drop(self, settings: Settings) -> None:

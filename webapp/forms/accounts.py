@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from webapp.domain.drafts import AccountDraft, TokenDraft
 from webapp.domain.names import MAX_EMAIL, MAX_LINE
-from webapp.forms.base import PlainForm, display_name_field, name_field, new_password_field, text
+from webapp.forms.base import PlainForm, choices, display_name_field, name_field, new_password_field, text
 
 
 class NewAccountForm(PlainForm):
@@ -80,13 +80,15 @@ class TokenForm(PlainForm):
     days = SelectField(
         "Ends",
         [],
-        choices=[("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"), ("", "when I revoke it")],
+        choices=choices(
+            ("30", "after 30 days"), ("90", "after 90 days"), ("365", "after a year"), ("", "when I revoke it")
+        ),
         default="90",
     )
 
     def offer(self, projects: Sequence[tuple[str, str]]) -> "TokenForm":
         """The form with (short name, name) of projects to choose from."""
-        self.project.choices = [("", "all my projects"), *projects]
+        self.project.choices = choices(("", "all my projects"), *projects)
         return self
 
     def draft(self) -> TokenDraft:

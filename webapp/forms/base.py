@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2
 from wtforms.validators import InputRequired, Length
 
 from webapp.domain.names import MAX_LINE
@@ -46,6 +47,11 @@ def new_password_field(label: str = "Password") -> Any:
         description=f"{LEAST} characters or more. A few words that nobody would put together are best.",
         render_kw={"autocomplete": "new-password", "data-island": "reveal"},
     )
+
+
+def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    """What a field offers: (value, words)."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def text(value: str | None) -> str:

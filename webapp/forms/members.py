@@ -5,9 +5,9 @@ from wtforms.validators import InputRequired, Length
 
 from webapp.domain.names import MAX_LINE
 from webapp.domain.roles import Role
-from webapp.forms.base import PlainForm
+from webapp.forms.base import PlainForm, choices
 
-ROLES = [(role.word, role.called.capitalize()) for role in Role]
+ROLES = choices(*((role.word, role.called.capitalize()) for role in Role))
 SENTENCES = {
     "viewer": "Reads documents, the codebook and final tags, and exports.",
     "annotator": "Also tags articles, answers questions about them and comments.",

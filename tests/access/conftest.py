@@ -1,0 +1,47 @@
+"""One world for all tests that must change nothing, and copies of it for those that do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.access.world import World
+from tests.stage import Stage
+from webapp.app import create_app
+from webapp.db import Database
+
+
+@pytest.fixture(scope="module")
+def built(databases: Any) -> Iterator[World]:
+    """The world as it was made; nobody has its database open."""
+    settings = databases.copy()
+    database = Database(settings)
+    world = World.build(Stage(settings, database, create_app(settings, database)))
+    database.close()
+    yield world
+    databases.drop(settings)
+
+
+@pytest.fixture(scope="module")
+def world(databases: Any, built: World) -> Iterator[World]:
+    """For tests after which everything is as it was."""
+    with _copied(databases, built) as found:
+        yield found
+
+
+@pytest.fixture
+def fresh_world(databases: Any, built: World) -> Iterator[World]:
+    """For a test that changes something."""
+    with _copied(databases, built) as found:
+        yield found
+
+
+@contextmanager
+def _copied(databases: Any, built: World) -> Iterator[World]:
+    settings = replace(databases.copy(built.stage.settings), secret_key=built.stage.settings.secret_key)
+    database = Database(settings)
+    yield built.moved(Stage(settings, database, create_app(settings, database)))
+    database.close()
+    databases.drop(settings)

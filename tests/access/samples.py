@@ -1,0 +1,169 @@
+"""What is sent to each unsafe route, so that who may be there succeeds. A new route needs its line here."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.world import TEXT, Persona, World
+from webapp.domain.ids import new_id
+from webapp.models import Region
+
+PASSWORD = "nobody would put these together"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What goes with an address; *values* stand in for the ids of the world, *body_ids* name those in the body."""
+
+    form: Mapping[str, Any] | None = None
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body_ids: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()  # ids that the caller makes, so that an unknown one is no fault
+
+    def arguments(self) -> dict[str, Any]:
+        """As the test client takes it; bytes become a file."""
+        sent: dict[str, Any] = {"headers": dict(self.headers), "query_string": dict(self.query)}
+        if self.json is not None:
+            return {**sent, "json": self.json}
+        given = (self.form or {}).items()
+        return {**sent, "data": {name: _file(name, value) for name, value in given}}
+
+
+def _file(name: str, value: Any) -> Any:
+    return (
+        (io.BytesIO(value), f"{name}.csv" if name == "table" else f"{name}.txt") if isinstance(value, bytes) else value
+    )
+
+
+Sample = Callable[[World, Persona], Call]
+
+
+def form(**given: Any) -> Sample:
+    return lambda _world, _persona: Call(form=given)
+
+
+def nothing(_world: World, _persona: Persona) -> Call:
+    return Call()
+
+
+def on_final(**given: Any) -> Sample:
+    """About the colleague's tag that everybody of the team may see."""
+    return lambda world, _persona: Call(form=given, values={"annotation_id": world.here.things["final_annotation"]})
+
+
+def secret(kind: str, **given: Any) -> Sample:
+    return lambda world, persona: Call(form=given, values={"secret": world.here.of[persona, kind]})
+
+
+def somebody_new(_world: World, persona: Persona) -> dict[str, str]:
+    return {"display_name": "Somebody", "name": f"new.{persona.name.lower()}", "password": PASSWORD}
+
+
+def joining(world: World, persona: Persona) -> Call:
+    return Call(form=somebody_new(world, persona), values={"secret": world.here.of[persona, "invitation"]})
+
+
+def tag(world: World, persona: Persona) -> Call:
+    start = TEXT.index("312")
+    body = {"document": str(world.here.things["document_id"]), "start": start, "end": start + 3, "quote": "312"}
+    return Call(
+        json={**body, "code": "legal_argument"},
+        values={"annotation_id": new_id()},
+        body_ids=("document",),
+        free=("annotation_id",),
+    )
+
+
+def region(world: World, _persona: Persona) -> Call:
+    start = TEXT.index("강변")
+    return Call(form={"start": start, "end": start + 2, "quote": "강변", "kind": "notice"})
+
+
+def profile(world: World, persona: Persona) -> Call:
+    return Call(form={"display_name": persona.value, "email": ""})
+
+
+def another_region(world: World, _persona: Persona) -> Call:
+    """A region of its own for each, since restoring a second time finds nothing."""
+    made = Region(id=new_id(), document_id=world.here.things["document_id"], start=0, end=4, kind="notice")
+    with world.stage.database.writing() as session:
+        session.add(made)
+        session.commit()
+    return Call(values={"region_id": made.id})
+
+
+def codebook(world: World, _persona: Persona) -> Call:
+    book = world.clients[Persona.OWNER].get("/api/v1/projects/corpus/codebook").json
+    sent = {name: book[name] for name in ("title", "unit_of_coding", "guidelines", "questions", "codes")}
+    return Call(json={**sent, "change_note": "More.", "title": "New"}, headers={"If-Match": '"1.0"'})
+
+
+SAMPLES: dict[str, Sample] = {
+    "account.change_password": form(present="", password=""),
+    "account.create_token": form(label="x", project="", days="30"),
+    "account.end_other_sessions": nothing,
+    "account.end_session": nothing,
+    "account.revoke_token": nothing,
+    "account.update": profile,
+    "admin_people.appoint": form(is_admin="yes"),
+    "admin_people.create": lambda world, persona: Call(form={**somebody_new(world, persona), "email": ""}),
+    "admin_people.create_reset_link": nothing,
+    "admin_people.disable": nothing,
+    "admin_people.enable": nothing,
+    "annotations.edit": on_final(),
+    "api.annotations.delete": lambda _world, _persona: Call(headers={"If-Match": '"1"'}),
+    "api.annotations.update": tag,
+    "api.codebooks.update": codebook,
+    "api.codings.update": lambda _world, _persona: Call(json={"state": "in_progress"}),
+    "api.documents.create": lambda _world, persona: Call(json={"text": f"A text of {persona}."}),
+    "api.documents.update": lambda _world, _persona: Call(json={"metadata": {"title": "Another"}}),
+    "api.projects.create": lambda _world, persona: Call(json={"slug": persona.name.lower(), "name": "New"}),
+    "api.verdicts.delete": on_final(),
+    "api.verdicts.update": lambda world, _persona: Call(
+        json={"decision": "reject"}, values={"annotation_id": world.here.things["final_annotation"]}
+    ),
+    "codings.finish": nothing,
+    "codings.reopen": nothing,
+    "comments.create": on_final(body="Indeed."),
+    "comments.delete": nothing,
+    "imports.create": form(files=b"A new text."),
+    "imports.preview": form(files=b"A new text."),
+    "invitations.accept": secret("invitation"),
+    "invitations.accept_as_new": joining,
+    "invitations.create": form(role="viewer", label=""),
+    "invitations.delete": nothing,
+    "invitations.show": secret("invitation"),
+    "links.create": secret("demo"),
+    "members.delete": nothing,
+    "members.leave": nothing,
+    "members.update": form(role="viewer"),
+    "metadata.create": form(table=b"file,title\nnew.txt,New\n"),
+    "metadata.update": form(title="Another"),
+    "projects.close": nothing,
+    "projects.create": lambda _world, persona: Call(form={"name": "New", "slug": persona.name.lower()}),
+    "projects.reopen": nothing,
+    "projects.update": form(name="Another", description="", open_team="y"),
+    "regions.create": region,
+    "regions.delete": another_region,
+    "resets.create": secret("reset", password=PASSWORD),
+    "resets.new": secret("reset"),
+    "sign_in.create": form(name="somebody", password="wrong"),
+    "sign_in.delete": nothing,
+    "verdicts.delete": on_final(),
+    "verdicts.update": on_final(decision="accept"),
+}
+"""Endpoint -> what its caller sends; routes that are only looked at need none."""
+
+ELSEWHERE = {
+    "static": "files that everybody may read; the address is made by asset()",
+    "setup.new": "is 404 as soon as there is an account: tests/access/test_first_run.py",
+    "setup.create": "the same",
+}
+"""Endpoints that this walk can't enter, and where they are tested."""
+
+REFUSES = {"account.change_password": 422, "invitations.accept": 409, "sign_in.create": 422}
+"""Endpoints whose sample some of those who may be there find refused for its content, with that status."""
