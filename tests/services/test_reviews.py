@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
 from tests.make import Make
 from webapp.domain.drafts import VerdictDraft
+from webapp.domain.ids import new_id
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.review import Kind
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Forbidden, NotFound
 from webapp.models import Annotation, Region
 from webapp.services import comments, reviews, verdicts
-from webapp.services.queues import PAGE, Filters, State
+from webapp.services.queues import MOST, PAGE, Filters, State
 
 TEXT = "Nobody slept. A wolf 🐺 howled in the night. Nobody counted the 312 returns."
 ALL = Filters(state=State.ALL)
@@ -177,6 +178,15 @@ def test_the_number_of_statements_does_not_grow_with_the_list(session: Session, 
         page = reviews.page(session, owner, "corpus", ALL)
     assert len(page.cases) == PAGE
     assert len(many) == len(few) <= 13
+
+
+def test_counting_stops_where_it_would_cost_too_much(session: Session, make: Make) -> None:
+    tag = make.tag(make.member(), make.document(TEXT), "wolf")
+    columns = [column for column in Annotation.__table__.columns if column.name != "id"]
+    row = session.execute(select(*columns).where(Annotation.id == tag.id)).one()._asdict()
+    session.execute(insert(Annotation), [{"id": new_id(), **row} for _ in range(MOST)])
+    page = reviews.page(session, make.owner(), "corpus", Filters())
+    assert (page.standing.exact, page.standing.part("open"), len(page.cases)) == (False, None, PAGE)
 
 
 def _quotes(page: reviews.Page) -> list[str]:

@@ -140,6 +140,6 @@ def test_the_lists_say_what_goes_there_when_they_are_empty(stage: Stage) -> None
 
 
 def _next(text: str) -> str:
-    return text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    return text.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
 
 

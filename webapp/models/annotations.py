@@ -25,6 +25,9 @@ class Annotation(Base):
         one_of("origin", "hand", "every_occurrence", "import", "suggestion"),
         Index("ix_annotation_document_id_start_end", "document_id", "start", "end"),
         Index("ix_annotation_project_id_document_id_start_id", "project_id", "document_id", "start", "id"),
+        Index(
+            "ix_annotation_project_id_status_document_id_start_id", "project_id", "status", "document_id", "start", "id"
+        ),
         Index("ix_annotation_author_id_project_id", "author_id", "project_id"),
         Index(
             "uq_annotation_project_id_export_id",

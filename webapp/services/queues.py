@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.roles import Actor
+from webapp.domain.spans import SpanIndex
 from webapp.domain.workflow import Layer, Status
 from webapp.errors import NotFound
 from webapp.models import Annotation, Code, Document, Pseudonym, Region, User
@@ -17,7 +18,9 @@ from webapp.services import annotations, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 20
+MOST = 5_000
 _MOST_DOCUMENTS = 200
+_MOST_OVER = 1_000
 
 
 class State(StrEnum):
@@ -54,6 +57,11 @@ class Standing:
     missing: int
 
     @property
+    def exact(self) -> bool:
+        """Whether every tag was counted; no number is shown otherwise."""
+        return max(self.submitted, self.accepted, self.rejected, self.superseded) <= MOST
+
+    @property
     def decided(self) -> int:
         return self.accepted + self.rejected
 
@@ -61,8 +69,10 @@ class Standing:
     def all(self) -> int:
         return self.submitted + self.decided + self.superseded
 
-    def part(self, state: str) -> int:
-        """How many tags that part of a list holds."""
+    def part(self, state: str) -> int | None:
+        """How many tags that part of a list holds; None when they are too many to count."""
+        if not self.exact:
+            return None
         return int(self.submitted if state == State.OPEN else getattr(self, state))
 
 
@@ -113,12 +123,16 @@ def rows(
 
 
 def standing(session: Session, wanted: ColumnElement[bool]) -> Standing:
-    """How many of the tags that fit *wanted* are decided, how many are unsure or lack fields."""
-    unsure = func.count().filter(Annotation.certainty == "unsure")
-    missing = func.count().filter(Annotation.incomplete.is_(True))
-    counted = session.execute(
-        select(Annotation.status, func.count(), unsure, missing).where(wanted).group_by(Annotation.status)
-    ).all()
+    """How many of the tags that fit *wanted* are decided, how many are unsure or lack fields.
+
+    Counting stops at five thousand of a status, so that it costs the same in any project.
+    """
+    columns = (Annotation.status, Annotation.certainty, Annotation.incomplete)
+    each = [select(*columns).where(wanted, Annotation.status == status.value).limit(MOST + 1) for status in Status]
+    tags = union_all(*(select(one.subquery()) for one in each)).subquery()
+    unsure = func.count().filter(tags.c.certainty == "unsure")
+    missing = func.count().filter(tags.c.incomplete.is_(True))
+    counted = session.execute(select(tags.c.status, func.count(), unsure, missing).group_by(tags.c.status)).all()
     by_status = {row[0]: row[1] for row in counted}
     return Standing(
         submitted=by_status.get(Status.SUBMITTED.value, 0),
@@ -152,26 +166,30 @@ def choices(session: Session, place: ProjectPlace, actor: Actor) -> Choices:
 def overlapping(
     session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[Annotation]
 ) -> dict[UUID, list[Annotation]]:
-    """The tags of other coders over each of *tags* that the actor may see, in text order."""
-    mine = select(Annotation).where(Annotation.id.in_([tag.id for tag in tags])).subquery()
-    found: dict[UUID, list[Annotation]] = {tag.id: [] for tag in tags}
+    """The tags of other coders over each of *tags* that the actor may see, in text order.
+
+    Of a page under whose tags more than a thousand lie, the first thousand.
+    """
+    over = [
+        and_(Annotation.document_id == tag.document_id, Annotation.start < tag.end, Annotation.end > tag.start)
+        for tag in tags
+    ]
     wanted = (
-        select(mine.c.id, Annotation)
-        .join(
-            mine,
-            and_(
-                Annotation.document_id == mine.c.document_id,
-                Annotation.start < mine.c.end,
-                Annotation.end > mine.c.start,
-                Annotation.author_id != mine.c.author_id,
-            ),
-        )
+        select(Annotation)
+        .where(Annotation.document_id.in_({tag.document_id for tag in tags}), or_(false(), *over))
         .where(visibility.annotations(place, actor), _of_coders(), ~_left_out())
         .order_by(Annotation.start, Annotation.end, Annotation.id)
+        .limit(_MOST_OVER)
         .options(joinedload(Annotation.code), joinedload(Annotation.author), defer(Annotation.quote, raiseload=True))
     )
-    for tag_id, other in session.execute(wanted):
-        found[tag_id].append(other)
+    by_document: dict[UUID, list[Annotation]] = {}
+    for other in session.scalars(wanted):
+        by_document.setdefault(other.document_id, []).append(other)
+    index = {document_id: SpanIndex(others) for document_id, others in by_document.items()}
+    found: dict[UUID, list[Annotation]] = {}
+    for tag in tags:
+        lying = index[tag.document_id].overlapping(tag) if tag.document_id in index else ()
+        found[tag.id] = [other for other in lying if other.author_id != tag.author_id]
     return found
 
 

@@ -49,12 +49,17 @@ class Card:
         return verdict.created_at >= self.annotation.submitted_at
 
     @property
+    def standing(self) -> bool:
+        """Whether a verdict says why the tag has the status it has."""
+        return any(self.stands(verdict) for verdict in self.verdicts)
+
+    @property
     def fields(self) -> list[tuple[str, Sequence[str], bool]]:
-        """Name, values and whether it is missing, of each field that has values or must have some."""
+        """Name, values as they are read, and whether it is missing, of each field that has values or must have some."""
         given = self.annotation.attributes
-        asked = [spec.name for spec in self.code.attributes if spec.required or given.get(spec.name)]
-        names = [*asked, *(name for name in given if name not in asked)]
-        return [(name, given.get(name, ()), not given.get(name)) for name in names]
+        kinds = {spec.name: spec.type for spec in self.code.attributes if spec.required or given.get(spec.name)}
+        names = [*kinds, *(name for name in given if name not in kinds)]
+        return [(name, _read(given.get(name, ()), kinds.get(name)), not given.get(name)) for name in names]
 
     def shown(self) -> dict[str, Any]:
         """The names that the templates of the card use."""
@@ -203,6 +208,13 @@ def _lanes(tag: Annotation, others: Sequence[Annotation], shown: Passage, specs:
         codes = list(dict.fromkeys(specs[one.id].name for one in theirs))
         lanes.append(Lane(theirs[0].author.display_name, parts, codes, shown.end - shown.start))
     return lanes
+
+
+def _read(values: Sequence[str], kind: str | None) -> list[str]:
+    """Values as a person reads them; what somebody typed stays as typed."""
+    if kind == "boolean":
+        return ["yes" if value == "true" else "no" for value in values]
+    return [value.replace("_", " ") for value in values] if kind == "enum" else list(values)
 
 
 def _reading(tag: Annotation) -> Reading:

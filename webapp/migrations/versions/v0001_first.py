@@ -519,6 +519,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_annotation_project_id_status_document_id_start_id",
+        "annotation",
+        ["project_id", "status", "document_id", "start", "id"],
+        unique=False,
+    )
+    op.create_index(
         "uq_annotation_project_id_export_id",
         "annotation",
         ["project_id", "export_id"],
