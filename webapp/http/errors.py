@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import msgspec
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
 from werkzeug.sansio.response import Response as BaseResponse
 
@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
     """Catch every exception that a request may end in."""
     app.register_error_handler(AppError, refuse)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -67,6 +68,14 @@ def _for_htmx(error: AppError) -> Response:
 
 def _words(error: AppError) -> dict[str, Any]:
     return {"status": error.status, "title": error.title, "detail": error.detail, "retry": error.retry_after}
+
+
+def _strange_host(_error: SecurityError) -> Response:
+    """Without a page: its addresses would be made of the host that is not ours."""
+    refusal = errors.Malformed("This installation is not reached under that name.")
+    if request.path.startswith("/api/"):
+        return problem(refusal)
+    return Response(refusal.detail + "\n", 400, content_type="text/plain; charset=utf-8")
 
 
 def _http(error: HTTPException) -> BaseResponse:

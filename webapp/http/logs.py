@@ -13,7 +13,9 @@ _log = logging.getLogger("glossator")
 _EXTRA = ("method", "rule", "status", "ms", "user", "reference")
 
 
-class _JsonLines(logging.Formatter):
+class JsonLines(logging.Formatter):
+    """A record as one line: what happened by route and number, never by address or text."""
+
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, object] = {
             "at": rfc3339(now()),
@@ -30,7 +32,7 @@ class _JsonLines(logging.Formatter):
 def to_stderr(level: int = logging.INFO) -> None:
     """Send what the program and its server log to stderr, a JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines())
+    handler.setFormatter(JsonLines())
     server = logging.getLogger("waitress")
     for logger, least in ((_log, level), (server, logging.WARNING)):
         logger.handlers[:] = [handler]
