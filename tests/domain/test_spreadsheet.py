@@ -55,7 +55,7 @@ def test_what_is_wrong_with_a_row_does_not_touch_the_others() -> None:
 def test_a_file_that_is_no_such_table_is_refused(raw: bytes, sentence: str) -> None:
     with pytest.raises((Invalid, Malformed), match=sentence) as refused:
         spreadsheet.read(raw)
-    assert refused.value.errors[0].field == "metadata"
+    assert refused.value.errors[0].field == "sheet"
 
 
 @given(st.binary(max_size=300))

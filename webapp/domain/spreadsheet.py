@@ -53,12 +53,12 @@ def read(raw: bytes) -> Sheet:
     Raises Malformed for what is no such file or is not UTF-8, Invalid when no column names the files.
     """
     if len(raw) > MAX_BYTES:
-        raise TooLarge(f"The spreadsheet is larger than {MAX_BYTES >> 20} MB.", field="metadata")
+        raise TooLarge(f"The spreadsheet is larger than {MAX_BYTES >> 20} MB.", field="sheet")
     try:
         text = clean(raw)
     except (Malformed, Invalid, TooLarge) as refused:
         said = refused.detail.replace("The text", "The spreadsheet")
-        raise type(refused)(said, field="metadata") from None
+        raise type(refused)(said, field="sheet") from None
     csv.field_size_limit(MAX_CELL)
     lines = csv.reader(StringIO(text), delimiter=_delimiter(text), strict=True)
     try:
@@ -66,7 +66,7 @@ def read(raw: bytes) -> Sheet:
         rows = tuple(_rows(lines, heads))
     except csv.Error as wrong:
         raise Malformed(
-            f"The spreadsheet can't be read: line {lines.line_num} is not CSV ({wrong}).", field="metadata"
+            f"The spreadsheet can't be read: line {lines.line_num} is not CSV ({wrong}).", field="sheet"
         ) from None
     return Sheet(_without_doubles(rows))
 
@@ -84,11 +84,11 @@ def _heads(names: list[str]) -> list[str]:
     if at is None:
         raise Invalid(
             "No column of the spreadsheet names the files: call one of them “file”, in the first line.",
-            field="metadata",
+            field="sheet",
         )
     twice = {name for name in heads if name and heads.count(name) > 1}
     if twice:
-        raise Invalid(f"Two columns of the spreadsheet are called “{min(twice)[:60]}”.", field="metadata")
+        raise Invalid(f"Two columns of the spreadsheet are called “{min(twice)[:60]}”.", field="sheet")
     heads[at] = "file"
     return heads
 
@@ -98,7 +98,7 @@ def _rows(lines: Iterator[list[str]], heads: list[str]) -> Iterator[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         if number > MAX_ROWS:
-            raise TooLarge(f"The spreadsheet has more than {MAX_ROWS:,} rows.", field="metadata")
+            raise TooLarge(f"The spreadsheet has more than {MAX_ROWS:,} rows.", field="sheet")
         yield _row(number, heads, cells)
 
 

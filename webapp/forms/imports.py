@@ -42,16 +42,16 @@ class ImportForm(PlainForm):
         sent = _sent([self.sheet.data])
         return spreadsheet.read(sent[0].stream.read()) if sent else None
 
-    def arriving(self) -> Iterator[Arrival]:
+    def arriving(self, *, original: bool = False) -> Iterator[Arrival]:
         """The pasted text and the files, read one after the other; what can't be read says so.
 
         No transaction may be open meanwhile: some kinds of files are parsed in a process of their own.
         """
         restored = frozenset(request.form.getlist("restored"))
-        for arrival in self._read():
+        for arrival in self._read(original=original):
             yield arrivals.without(arrival, restored)
 
-    def _read(self) -> Iterator[Arrival]:
+    def _read(self, *, original: bool) -> Iterator[Arrival]:
         suggest = bool(self.grey.data)
         if text(self.text.data).strip():
             yield self._pasted(suggest=suggest)
@@ -61,7 +61,8 @@ class ImportForm(PlainForm):
                 if name.lower().endswith(LINES):
                     yield from arrivals.of_lines(name, file.stream, name)
                 else:
-                    yield arrivals.of_file(sandbox, name, file.stream.read(), suggest=suggest)
+                    raw = file.stream.read()
+                    yield arrivals.of_file(sandbox, name, raw, suggest=suggest, original=original)
 
     def _pasted(self, *, suggest: bool) -> Arrival:
         try:

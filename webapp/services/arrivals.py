@@ -63,11 +63,14 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
 _decode_line = msgspec.json.Decoder(Line).decode
 
 
-def of_file(sandbox: Sandbox, name: str, raw: bytes, form: str | None = None, *, suggest: bool = False) -> Arrival:
+def of_file(
+    sandbox: Sandbox, name: str, raw: bytes, form: str | None = None, *, suggest: bool = False, original: bool = False
+) -> Arrival:
     """The text of a file in the format *form*, else in that of its ending.
 
     A file of the catalogue brings its facts and regions; with *suggest* any other is given the regions that
-    can be guessed. What is wrong with the file is said in the arrival, never raised.
+    can be guessed; with *original* the arrival keeps the file as it was, where the text is not that. What is wrong
+    with the file is said in the arrival, never raised.
     """
     source_file = clean_path(name)
     try:
@@ -83,8 +86,8 @@ def of_file(sandbox: Sandbox, name: str, raw: bytes, form: str | None = None, *,
         return Arrival(source_file, replace(plain, regions=article.regions, **article.known), catalogued=True)
     regions = with_suggestions(record.text, record.regions) if suggest else record.regions
     draft = replace(plain, regions=regions, **known)
-    original = raw[:_SHOWN].decode(errors="replace") if suggest and kind.sandboxed else ""
-    return Arrival(source_file, draft, original=original)
+    kept = raw[:_SHOWN].decode(errors="replace") if original and kind.sandboxed else ""
+    return Arrival(source_file, draft, original=kept)
 
 
 def of_text(name: str, text: str, known: Known, *, suggest: bool = False) -> Arrival:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp.domain import cursors
@@ -298,8 +298,7 @@ def _codings(
 ) -> tuple[dict[UUID, Progress], dict[UUID, dict[str, int]]]:
     """How far the actor is with each document, and how many coders are how far, blind rounds of theirs left out."""
     mine = Coding.user_id == actor.user_id
-    seen = or_(Coding.round_id.is_(None), Coding.round_id.not_in(visibility.blind_rounds(actor.user_id)))
-    allowed = or_(mine, seen) if place.role >= Role.REVIEWER else mine
+    allowed = visibility.codings(place, actor) if place.role >= Role.REVIEWER else mine
     wanted = (
         select(Coding.document_id, Coding.state, mine.label("mine"), func.count(Coding.user_id.distinct()))
         .where(Coding.document_id.in_(ids), allowed)

@@ -10,13 +10,15 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, column, func, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from webapp.domain.searching import Term, folded, spaced, tokens
 from webapp.models import Document, DocumentText
 
-_INDEX = table("document_search", column("rowid"), column("document_search"), column("number"), column("tokens"))
+_INDEX = table(
+    "document_search", column("rowid", Integer), column("document_search"), column("number", Integer), column("tokens")
+)
 # SQLite's own placeholders: these rows need nothing of SQLAlchemy, whose binding costs a tenth of an import.
 _ADD = "INSERT INTO document_search (rowid, project, facts, text) VALUES (?, ?, ?, ?)"
 _TAKE = "INSERT INTO document_search (document_search, rowid, project, facts, text) VALUES ('delete', ?, ?, ?, ?)"

@@ -75,7 +75,7 @@ def _bring(slug: str, form: ImportForm, table: Sheet | None, *, dry: bool) -> li
     """Bring in what the form holds, each batch in a transaction of its own."""
     rows: Mapping[str, Row] = table.by_file() if table else {}
     outcomes: list[Outcome] = []
-    for batch in imports.batches(arrivals.with_row(arrival, rows) for arrival in form.arriving()):
+    for batch in imports.batches(arrivals.with_row(arrival, rows) for arrival in form.arriving(original=dry)):
         outcomes += imports.bring(session(), actor(), slug, batch, dry=dry)
         session().commit()
     return outcomes

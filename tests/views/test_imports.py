@@ -1,0 +1,162 @@
+"""Adding articles by browser: files, pasted texts, a spreadsheet beside them; with and without a script."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.stage import SignedInClient, Stage
+from webapp.domain.roles import Role
+from webapp.models import Document, DocumentText, Region
+
+NEW = "/projects/corpus/documents/new"
+HERE = "/projects/corpus/imports"
+PREVIEW = f"{HERE}/preview"
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+ARTICLE = b"A wolf in the night\n\nIt howled, and nobody counted how often it did.\n\nREAD: More of wolves\n"
+
+
+@pytest.fixture
+def owner(stage: Stage) -> SignedInClient:
+    """The owner of an empty project."""
+    with stage.making() as make:
+        make.project()
+        person = make.owner()
+    return stage.client(person)
+
+
+def test_files_come_in_each_with_its_own_result(stage: Stage, owner: SignedInClient) -> None:
+    page = _send(
+        owner,
+        ("wolf.txt", ARTICLE),
+        ("bear.md", b"# A bear\n\nIt growled."),
+        ("fox.html", b"<nav>Home</nav><p>A fox barked.</p><script>alert(1)</script>"),
+        ("bad.txt", "Café".encode("cp1252")),
+        ("again.txt", ARTICLE),
+        ("x.exe", b"MZ"),
+    )
+    assert page.status_code == 200
+    assert "3 articles added" in page.text
+    assert "It looks like Windows-1252" in page.text
+    assert "stood twice" in page.text
+    assert "not read here" in page.text
+    assert {row.title for row in _stored(stage)} == {"A wolf in the night", "A bear", "A fox barked."} - {
+        "A fox barked."
+    } | {None}
+
+
+def test_a_pasted_text_comes_in_with_its_title(stage: Stage, owner: SignedInClient) -> None:
+    page = owner.post(HERE, data={"title": "Mine", "text": "One line.\r\nAnother 👩‍👩‍👧 line."})
+    assert page.status_code == 200
+    (document,) = _stored(stage)
+    assert (document.title, document.text) == ("Mine", "One line.\nAnother 👩‍👩‍👧 line.")
+
+
+def test_what_is_guessed_is_greyed_only_when_asked_and_not_restored(stage: Stage, owner: SignedInClient) -> None:
+    _send(owner, ("plain.txt", ARTICLE))
+    assert _kinds(stage) == []
+    preview = _send(owner, ("grey.txt", ARTICLE + b"And more."), address=PREVIEW, grey="y", headers=HTMX)
+    assert preview.status_code == 200
+    key = preview.text.partition('name="restored" value="')[2].partition('"')[0]
+    assert key
+    _send(owner, ("grey.txt", ARTICLE + b"And more."), grey="y", restored=key)
+    assert _kinds(stage) == []
+    _send(owner, ("grey.txt", ARTICLE + b"And even more."), grey="y")
+    assert _kinds(stage) == ["related_link"]
+
+
+def test_a_preview_shows_both_sides_and_adds_nothing(stage: Stage, owner: SignedInClient) -> None:
+    hostile = b"<p onclick=x()>A wolf.</p><img src=x onerror=alert(1)><script>alert(1)</script>"
+    preview = _send(owner, ("wolf.html", hostile), ("bad.txt", b""), address=PREVIEW, headers=HTMX)
+    assert preview.text.lstrip().startswith('<section id="preview"')
+    assert "&lt;script&gt;" in preview.text
+    assert "<script" not in preview.text
+    assert "The text is empty." in preview.text
+    assert _stored(stage) == []
+    assert "<html" in _send(owner, ("wolf.html", hostile), address=PREVIEW).text
+
+
+def test_a_spreadsheet_beside_the_files_fills_in_what_is_known(stage: Stage, owner: SignedInClient) -> None:
+    sheet = b"file,title,date,desk\nwolf.txt,The wolf,2012-03,north\nnowhere.txt,No,,\nx.txt,No,someday,\n"
+    page = _send(owner, ("wolf.txt", ARTICLE), sheet=(BytesIO(sheet), "facts.csv"))
+    (document,) = _stored(stage)
+    assert (document.title, document.published_key, document.columns) == ("The wolf", "2012-03", {"desk": "north"})
+    assert "No article came from a file of this name" in page.text
+    assert "The date must be written as" in page.text
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Choose files, or paste a text."),
+        ({"text": " \n "}, "Choose files, or paste a text."),
+        ({"text": "x", "sheet": (BytesIO(b"title\nx\n"), "f.csv")}, "No column of the spreadsheet names the files"),
+    ],
+)
+def test_a_form_that_brings_nothing_comes_back(owner: SignedInClient, data: dict[str, Any], words: str) -> None:
+    for address in (HERE, PREVIEW):
+        for part in data.values():
+            if isinstance(part, tuple):
+                part[0].seek(0)
+        copy = {
+            name: (BytesIO(part[0].getvalue()), part[1]) if isinstance(part, tuple) else part
+            for name, part in data.items()
+        }
+        page = owner.post(address, data=copy, content_type="multipart/form-data")
+        assert page.status_code == 422
+        assert words in page.text
+
+
+def test_when_nothing_comes_in_the_page_says_so(owner: SignedInClient) -> None:
+    page = _send(owner, ("bad.txt", b"\xff\xfe\xff"))
+    assert page.status_code == 422
+    assert "No article was added" in page.text
+
+
+def test_names_of_files_are_kept_as_words_only(stage: Stage, owner: SignedInClient) -> None:
+    page = _send(owner, ("../../etc/<b>x</b>\u202e" + "y" * 2000 + ".txt", ARTICLE))
+    assert page.status_code == 200
+    assert "<b>x" not in page.text
+    (document,) = _stored(stage)
+    assert document.source_file.startswith("b>") or len(document.source_file) <= 200
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.ANNOTATOR, Role.REVIEWER])
+def test_only_owners_add_articles(stage: Stage, role: Role) -> None:
+    with stage.making() as make:
+        person = make.member(role)
+    client = stage.client(person)
+    assert client.get(NEW).status_code == 403
+    assert _send(client, ("wolf.txt", ARTICLE)).status_code == 403
+    assert _send(client, ("wolf.txt", ARTICLE), address=PREVIEW).status_code == 403
+    assert _stored(stage) == []
+
+
+def test_the_five_files_and_the_demo_articles_are_recognised(stage: Stage, owner: SignedInClient) -> None:
+    from webapp import resources
+
+    name = "03-a-form-is-not-a-hearing.txt"
+    page = _send(owner, ("renamed.txt", (resources.path("seeds") / "demo" / name).read_bytes()), grey="y")
+    assert "Recognised" in page.text
+    (document,) = _stored(stage)
+    assert (document.title, document.outlet) == ("A form is not a hearing", "The Assize")
+    assert "donation" in _kinds(stage)
+
+
+def _send(client: SignedInClient, *files: tuple[str, bytes], address: str = HERE, **more: Any) -> Any:
+    headers = more.pop("headers", None)
+    data = {"files": [(BytesIO(raw), name) for name, raw in files], **more}
+    return client.post(address, data=data, content_type="multipart/form-data", headers=headers)
+
+
+def _stored(stage: Stage) -> list[Any]:
+    with stage.database.reading() as session:
+        columns = (Document.title, Document.outlet, Document.published_key, Document.columns, Document.source_file)
+        wanted = select(*columns, DocumentText.text).join(DocumentText, DocumentText.document_id == Document.id)
+        return list(session.execute(wanted.order_by(Document.id)).all())
+
+
+def _kinds(stage: Stage) -> list[str]:
+    with stage.database.reading() as session:
+        return list(session.scalars(select(Region.kind).order_by(Region.start)))
