@@ -1,0 +1,21 @@
+"""An application that many tests look at and none changes; Chromium as the browser tests find it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import base_url, browser_type_launch_args  # noqa: F401  # fixtures, found by their names
+from tests.stage import Stage
+from webapp.app import create_app
+from webapp.db import Database
+
+
+@pytest.fixture(scope="module")
+def house(databases: Any) -> Iterator[Stage]:
+    """As `stage`, one for a whole module."""
+    settings = databases.copy()
+    database = Database(settings)
+    yield Stage(settings, database, create_app(settings, database))
+    database.close()
+    databases.drop(settings)

@@ -1,0 +1,209 @@
+"""A project in which everything that people type says the same few words, and the address of each thing in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests.make import Make
+from tests.security import corpus
+from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
+from webapp.domain.drafts import CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
+from webapp.domain.regions import Region
+from webapp.domain.roles import Actor, Role
+from webapp.models import Document, User
+from webapp.services import (
+    accounts,
+    annotations,
+    codebook_drafts,
+    codebooks,
+    codings,
+    comments,
+    documents,
+    identity,
+    invitations,
+    members,
+    projects,
+    tokens,
+    verdicts,
+)
+from webapp.services.documents import DocumentDraft
+
+MARKED = "# Heading\n\nPlain *words* and **more** of `them`.\n\n- one\n- two\n\n1. one\n\n> said"
+OPENING = "A wolf howled by the river."
+"""Words of the text that are tagged; what people type follows."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people type: *line* where a line fits, *prose* where there is room."""
+
+    line: str
+    prose: str
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return (self.line, f"{self.line} too")
+
+
+PLAIN = Words("Plain words", MARKED)
+"""What nobody would mind."""
+
+
+def hostile() -> list[Words]:
+    """The corpus in pieces: each as a line, and with the next four where there is room."""
+    pieces = list(corpus.lines())
+    return [Words(line, " ".join((pieces * 2)[place : place + 5])) for place, line in enumerate(pieces)]
+
+
+@dataclass
+class Scene:
+    """A project with an owner (an administrator too), a reviewer and a coder, by role in *people*."""
+
+    slug: str
+    people: dict[Role, Actor]
+    things: dict[str, Any]
+    secrets: dict[str, str]
+
+    def address(self, rule: Rule) -> str:
+        """The address of a route, for the things of this scene."""
+        noun = rule.endpoint.removeprefix("api.").partition(".")[0]
+        known = {**self.things, "secret": self.secrets.get(noun, "no-such-secret")}
+        if noun == "static":
+            known["name"] = "css/main.css"
+        unknown = rule.arguments - known.keys()
+        assert not unknown, f"teach tests/security/scene.py what {sorted(unknown)} of {rule.rule} is"
+        built = rule.build({name: known[name] for name in rule.arguments})
+        assert built
+        return built[1]
+
+
+def build(make: Make, slug: str, words: Words) -> Scene:
+    """The scene, made through the services that pages and API use."""
+    session = make.session
+    people = {role: _person(session, f"{slug}.{role.word}", words, is_admin=role is Role.OWNER) for role in Role}
+    owner = session.get_one(User, people[Role.OWNER].user_id)
+    project = projects.create(session, Actor.system(), slug, words.line, codebook(words), owner)
+    for role, person in people.items():
+        if role is not Role.OWNER:
+            members.admit(session, people[Role.OWNER], project, session.get_one(User, person.user_id), role)
+    projects.update(session, people[Role.OWNER], slug, SettingsDraft(words.line, words.prose[:2_000]))
+    document = documents.create(session, people[Role.OWNER], slug, article(words))
+    things = {"slug": slug, "document_id": document.id, "user_id": people[Role.ANNOTATOR].user_id}
+    things |= _said(make, people, document, words)
+    things |= _links(make, people, slug, words)
+    things |= _draft(session, people[Role.OWNER], slug, words)
+    things |= {"stamp": "now", "handle": "0" * 16}
+    guest = accounts.create(session, Actor.system(), f"{slug}.guest", None, words.line)
+    secrets = {
+        "invitations": invitations.invite(session, people[Role.OWNER], slug, Role.VIEWER, words.line),
+        "resets": invitations.reset_link(session, people[Role.OWNER], guest),
+    }
+    return Scene(slug, people, things, secrets)
+
+
+def codebook(words: Words) -> CodebookSpec:
+    """Codes and questions that say the words wherever they can."""
+    one = CodeSpec(
+        "first",
+        words.line,
+        brief_definition=words.prose,
+        full_definition=words.prose,
+        when_to_use=words.prose,
+        when_not_to_use=words.prose,
+        examples=words.choices,
+        counter_examples=words.choices,
+        key="1",
+        attributes=tuple(_attributes(words)),
+        children=(CodeSpec("first/below", words.line, colour="#0c7c67", key="2"),),
+    )
+    asked = (
+        QuestionSpec("about", words.line, "text", values=(), brief_definition=words.prose),
+        QuestionSpec("which", words.line, "enum_many", values=words.choices, when_to_use=words.prose),
+    )
+    return CodebookSpec(
+        words.line,
+        (one,),
+        unit_of_coding=words.prose,
+        guidelines=words.prose,
+        change_note=words.prose,
+        questions=(BELONGS, *asked),
+    )
+
+
+def article(words: Words) -> DocumentDraft:
+    """A document with all that can be known of one."""
+    text = f"{OPENING} {words.line}\n\n{words.prose}\n\nREAD MORE {words.line}\n"
+    start = text.index("READ MORE")
+    return DocumentDraft(
+        text,
+        title=words.line,
+        authors=words.choices,
+        affiliation=words.line,
+        outlet=words.line,
+        published=(2031, 3, 14),
+        source_url="https://example.org/a?x=1&y='\"<>",
+        source_file=f"{words.line}.txt",
+        licence=words.line,
+        external_id=words.line,
+        regions=(Region(start, len(text) - 1, "related_link"),),
+        columns={"Column": words.prose[:2_000]},
+    )
+
+
+def _attributes(words: Words) -> Iterator[AttributeSpec]:
+    yield AttributeSpec("said", "text", unit=words.line[:40], description=words.prose)
+    yield AttributeSpec("one", "enum", required=True, values=words.choices, description=words.prose)
+    yield AttributeSpec("many", "enum", multiple=True, values=words.choices)
+    yield AttributeSpec("lines", "text", multiple=True, personal=True)
+
+
+def _person(session: Session, name: str, words: Words, *, is_admin: bool) -> Actor:
+    letters = "".join(letter for letter in words.line if not letter.isspace() and letter not in "@<>")[:60]
+    email = f"{letters}@example.org" if letters else ""
+    user = accounts.create(session, Actor.system(), name, None, words.line, is_admin=is_admin, email=email)
+    identity.begin(session, user.id, words.prose)
+    return identity.as_actor(user)
+
+
+def _said(make: Make, people: dict[Role, Actor], document: Document, words: Words) -> dict[str, Any]:
+    """Tags, decisions on them, comments and answers."""
+    session, coder, reviewer = make.session, people[Role.ANNOTATOR], people[Role.REVIEWER]
+    values = {"said": words.line, "one": words.choices[0], "many": words.choices[1], "lines": words.line}
+    plain = make.draft(document, OPENING, "first", **values)
+    draft = make.changed(plain, note=words.prose, certainty="unsure")
+    tag = annotations.save(session, coder, draft, None).annotation
+    for person, quote, code in ((reviewer, "by the river", "first/below"), (people[Role.OWNER], "howled", "first")):
+        noted = make.changed(make.draft(document, quote, code), note=words.prose)
+        annotations.save(session, person, noted, None)
+    session.flush()
+    verdicts.give(session, reviewer, tag.id, VerdictDraft("rejected", words.prose))
+    session.flush()
+    comments.create(session, coder, tag.id, words.prose)
+    comment = comments.create(session, people[Role.OWNER], tag.id, words.line)
+    given = {"belongs": ("yes",), "about": (words.prose,), "which": (words.choices[1],)}
+    for person in (coder, reviewer):
+        codings.save(session, person, document.id, CodingDraft("in_progress", given))
+    region = documents.regions(session, document.id)[0]
+    return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id}
+
+
+def _draft(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:
+    """A draft of the next codebook, in which a code and a question are new."""
+    codebook_drafts.begin(session, owner, slug)
+    code = replace(codebook(words).codes[0], code="third", key="3", children=())
+    codebook_drafts.add_code(session, owner, slug, code, None)
+    codebook_drafts.add_question(session, owner, slug, QuestionSpec("third", words.line, brief_definition=words.prose))
+    return {"code": "first", "name": "about"}
+
+
+def _links(make: Make, people: dict[Role, Actor], slug: str, words: Words) -> dict[str, Any]:
+    session, owner = make.session, people[Role.OWNER]
+    token, _ = tokens.create_own(session, owner, TokenDraft(words.line, slug, 30))
+    invitations.invite(session, owner, slug, Role.ANNOTATOR, words.line)
+    session.flush()
+    first = invitations.index(session, owner, slug)[0]
+    in_use = codebooks.show(session, owner, slug)
+    return {"token_id": token.id, "invitation_id": first.id, "number": in_use.number, "version_id": in_use.id}
