@@ -55,8 +55,10 @@ def command(
         _write(export, output)
         if names:
             _write_names(exports.people(session, Actor.system(), slug), names)
+    if export.losses:
+        say(f"{export.format.title} can't carry:")
     for line in export.losses:
-        say(f"{export.format.title} can't carry: {line}")
+        say(f"- {line}")
 
 
 def _write(export: "Export", output: str | None) -> None:
