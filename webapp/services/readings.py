@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from webapp.domain import text as texts
@@ -14,8 +14,8 @@ from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Layer, Status
-from webapp.models import Annotation, Coding, Document, Region
-from webapp.services import access, annotations, answers, codebooks, codings, documents
+from webapp.models import Annotation, Code, Coding, Document, Region, User
+from webapp.services import access, answers, codebooks, codings, documents, visibility
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
 
@@ -45,7 +45,8 @@ class Reading:
     blocks: Sequence[Line]
     regions: Sequence[Region]
     codebook: CodebookSpec
-    tags: Sequence[Annotation]
+    tags: Sequence[Row[Any]]
+    people: dict[UUID, str]
     coding: Coding | None
     answers: dict[str, list[str]]
     position: tuple[int, int]
@@ -70,34 +71,29 @@ class Reading:
 
     def state(self) -> dict[str, Any]:
         """What the page's script starts from: names once, then a row of numbers a tag."""
-        codes = {code.code: place for place, code in enumerate(self.codebook.walk())}
-        people: dict[UUID, int] = {self.actor.user_id: 0} if self.actor.user_id else {}
-        names = [{"id": self.actor.user_id, "name": self.actor.display_name}]
-        for tag in self.tags:
-            if tag.author_id not in people:
-                people[tag.author_id] = len(names)
-                names.append({"id": tag.author_id, "name": tag.author.display_name})
-        shown_codes = [
-            {"code": code.code, "name": code.name, "key": code.key, "unit": self.place.project.unit or code.unit}
+        unit = self.place.project.unit
+        codes = [
+            {"code": code.code, "name": code.name, "key": code.key, "unit": unit or code.unit}
             for code in self.codebook.walk()
         ]
-        for tag in self.tags:  # codes of older versions, which the one in use no longer has
-            if tag.code.key not in codes:
-                codes[tag.code.key] = len(codes)
-                shown_codes.append({"code": tag.code.key, "name": tag.code.key, "key": None, "unit": "free"})
+        known = {code["code"] for code in codes}
+        older = sorted({tag.code for tag in self.tags} - known)  # of older versions, which the one in use no longer has
+        codes += [{"code": key, "name": key, "key": None, "unit": "free"} for key in older]
+        code_at = {code["code"]: at for at, code in enumerate(codes)}
+        person_at = {person: at for at, person in enumerate(self.people)}
         return {
             "document": self.place.document.id,
             "me": self.actor.user_id,
             "can_tag": self.place.may(Action.ANNOTATE) and not (self.coding and self.coding.state == "complete"),
             "codebook_version": self.codebook.version,
-            "codes": shown_codes,
-            "people": names,
+            "codes": codes,
+            "people": [{"id": person, "name": name} for person, name in self.people.items()],
             "regions": [[r.start, r.end, r.kind, r.id] for r in self.regions if r.kind in EXCLUDED],
             "columns": COLUMNS,
-            "tags": [self._row(tag, codes[tag.code.key], people[tag.author_id]) for tag in self.tags],
+            "tags": [self._row(tag, code_at[tag.code], person_at[tag.author_id]) for tag in self.tags],
         }
 
-    def _row(self, tag: Annotation, code: int, person: int) -> list[Any]:
+    def _row(self, tag: Row[Any], code: int, person: int) -> list[Any]:
         flags = (
             INCOMPLETE * tag.incomplete
             | UNSURE * (tag.certainty == "unsure")
@@ -106,19 +102,22 @@ class Reading:
         )
         own = tag.author_id == self.actor.user_id
         row = [tag.id, tag.start, tag.end, code, person, _LAYERS.index(tag.layer), tag.version]
-        return [*row, _STATUSES.index(tag.status), flags, tag.attributes if own else None, tag.note if own else None]
+        row += [_STATUSES.index(tag.status), flags]
+        return [*row, tag.attributes, tag.note] if own and (tag.attributes or tag.note) else row
 
 
 def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     """The article, ready to read and to tag."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
+    tags = _tags(session, place, actor)
     return Reading(
         place=place,
         blocks=_lines(stored.read(session, document_id), regions),
         regions=regions,
         codebook=codebooks.in_use(session, place.project.id).spec,
-        tags=annotations.shown(session, place, actor),
+        tags=tags,
+        people=_people(session, actor, {tag.author_id for tag in tags}),
         coding=codings.mine(session, place, actor),
         answers=answers.mine(session, place, actor),
         position=_position(session, place),
@@ -132,6 +131,28 @@ def _lines(text: str, regions: Sequence[Region]) -> list[Line]:
         Line(block.start, text[block.start : block.end], block.kind, block.kind in EXCLUDED)
         for block in texts.blocks(text, marked)
     ]
+
+
+def _tags(session: Session, place: DocumentPlace, actor: Actor) -> Sequence[Row[Any]]:
+    """What the page draws of each tag, in text order: columns, because there may be tens of thousands."""
+    shown = Annotation
+    return session.execute(
+        select(
+            *(shown.id, shown.start, shown.end, shown.author_id, shown.layer, shown.version, shown.status),
+            *(shown.incomplete, shown.certainty, shown.final, shown.strange, shown.attributes, shown.note),
+            Code.key.label("code"),
+        )
+        .join(Code, Code.id == shown.code_id)
+        .where(shown.document_id == place.document.id, visibility.annotations(place, actor))
+        .order_by(shown.start, shown.end, shown.id)
+    ).all()
+
+
+def _people(session: Session, actor: Actor, authors: set[UUID]) -> dict[UUID, str]:
+    """Names of whose tags are shown, the reader first."""
+    named = session.execute(select(User.id, User.display_name).where(User.id.in_(authors)).order_by(User.display_name))
+    me = {actor.user_id: actor.display_name} if actor.user_id else {}
+    return me | {user_id: name for user_id, name in named if user_id not in me}
 
 
 def _position(session: Session, place: DocumentPlace) -> tuple[int, int]:

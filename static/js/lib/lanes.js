@@ -52,8 +52,14 @@ export class LanePainter {
     this.tags = map.blocks.map(() => new Set());
     /** @type {Map<number, SVGSVGElement | null>} */
     this.near = new Map();
+    /** @type {Map<Element, number[]>} lines by the element that stands around them: fewer are cheaper to watch */
+    this.groups = new Map();
+    map.blocks.forEach((block, i) => {
+      const group = block.parentElement && block.parentElement !== map.root ? block.parentElement : block;
+      this.groups.set(group, [...(this.groups.get(group) ?? []), i]);
+    });
     this.watcher = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: NEAR });
-    for (const block of map.blocks) this.watcher.observe(block);
+    for (const group of this.groups.keys()) this.watcher.observe(group);
   }
 
   /** @param {Iterable<T>} tags */
@@ -105,14 +111,15 @@ export class LanePainter {
   #moved(entries) {
     /** @type {number[]} */
     const come = [];
-    for (const entry of entries) {
-      const block = /** @type {number} */ (this.map.index.get(entry.target));
-      if (entry.isIntersecting && !this.near.has(block)) {
-        this.near.set(block, null);
-        come.push(block);
-      } else if (!entry.isIntersecting) {
-        this.near.get(block)?.remove();
-        this.near.delete(block);
+    for (const { target, isIntersecting } of entries) {
+      for (const block of this.groups.get(target) ?? []) {
+        if (isIntersecting && !this.near.has(block)) {
+          this.near.set(block, null);
+          come.push(block);
+        } else if (!isIntersecting) {
+          this.near.get(block)?.remove();
+          this.near.delete(block);
+        }
       }
     }
     this.redraw(come);

@@ -22,6 +22,9 @@
  * @property {Shown} shown
  */
 
+/** Where the margin has room beside the text; elsewhere it is a sheet from below. As in margin.css. */
+export const WIDE = matchMedia("(width >= 1100px)");
+
 /** Which tag is open, and tells when another one is. */
 export class Open extends EventTarget {
   /** @type {string | null} */

@@ -6,12 +6,12 @@
 /** @import { Card } from "./card.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Tag } from "./state.js" */
-import { copyOf, nameOf, part, personOf } from "./desk.js";
+import { copyOf, nameOf, part, personOf, WIDE } from "./desk.js";
+import { inTextOrder } from "./tags.js";
 
 const MANY = 300;
 const GAP = 6;
 const ROOM = 72; // pixels that a card with its passage takes
-const WIDE = matchMedia("(width >= 1100px)");
 
 /** @typedef {{element: HTMLElement, tag: Tag | null, said: string}} Entry */
 /** @typedef {{element: HTMLElement, top: number, height: number}} Box */
@@ -28,6 +28,8 @@ export class Margin {
     this.list = part(this.element, "ol");
     /** @type {Map<string, Entry>} */
     this.entries = new Map();
+    /** @type {Entry[]} in text order */
+    this.order = [];
     this.waiting = false;
     const later = () => this.schedule();
     desk.tags.addEventListener("changed", later);
@@ -65,10 +67,18 @@ export class Margin {
     if (id) this.desk.open.set(id === this.desk.open.id ? null : id, { scroll: true });
   }
 
-  #update() {
+  /** The tags that have a card, in text order. */
+  #wanted() {
     const { tags, shown, painter, open } = this.desk;
-    const near = tags.ordered.length > MANY ? painter.visible() : null;
-    const wanted = tags.ordered.filter((tag) => tag.id === open.id || (shown.has(tag) && (!near || near.has(tag))));
+    const opened = tags.get(open.id);
+    if (tags.ordered.length <= MANY) return tags.ordered.filter((tag) => tag === opened || shown.has(tag));
+    const near = painter.visible();
+    if (opened) near.add(opened);
+    return [...near].sort(inTextOrder);
+  }
+
+  #update() {
+    const wanted = this.#wanted();
     const ids = new Set(wanted.map(({ id }) => id));
     for (const [id, { element }] of this.entries) {
       if (ids.has(id)) continue;
@@ -76,15 +86,18 @@ export class Margin {
       this.entries.delete(id);
     }
     let before = this.list.firstElementChild;
+    this.order = [];
     for (const tag of wanted) {
       const entry = this.entries.get(tag.id) ?? { element: copyOf("tag-card"), tag: null, said: "" };
       this.entries.set(tag.id, entry);
+      this.order.push(entry);
       this.#write(entry, tag);
       if (entry.element === before) before = before.nextElementSibling;
       else this.list.insertBefore(entry.element, before);
     }
     this.element.toggleAttribute("data-empty", wanted.length === 0);
-    const number = String(wanted.length);
+    const { tags, shown } = this.desk;
+    const number = String(tags.ordered.length > MANY && shown.others ? tags.ordered.length : wanted.length);
     for (const place of document.querySelectorAll("[data-tag-count]"))
       if (place.textContent !== number) place.textContent = number;
   }
@@ -132,7 +145,7 @@ export class Margin {
 
   /** Puts each card beside its line; where they would overlap, they make room around the open one. */
   #arrange() {
-    const entries = this.desk.tags.ordered.flatMap(({ id }) => this.entries.get(id) ?? []);
+    const entries = this.order;
     if (!WIDE.matches) {
       for (const { element } of entries) element.style.removeProperty("top");
       return;

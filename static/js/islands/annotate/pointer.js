@@ -8,6 +8,7 @@ import { characterAt, grow, selected, snap } from "../../lib/selection.js";
 import { part } from "./desk.js";
 
 const UNDERLINES = 12; // pixels under a line that belong to its tags
+const STILL = 3; // pixels that a hand moves while it clicks
 const REST = 200; // milliseconds after which a selection by keys or by a finger has come to rest
 
 /** What the reader has selected, and how exactly it was drawn. Tells when it changes. */
@@ -19,6 +20,7 @@ export class Pointer extends EventTarget {
     this.text = part(desk.root, "article");
     this.exact = false;
     this.pressed = false;
+    this.at = { x: 0, y: 0 };
     /** What was told last. */
     this.told = "";
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -26,7 +28,10 @@ export class Pointer extends EventTarget {
     this.text.addEventListener("pointerdown", (event) => this.#down(event));
     this.text.addEventListener("mousedown", (event) => this.#sentence(event));
     document.addEventListener("pointerup", (event) => this.#up(event));
-    document.addEventListener("pointercancel", () => this.#rest());
+    document.addEventListener("pointercancel", () => {
+      this.pressed = false;
+      this.#rest();
+    });
     document.addEventListener("selectionchange", () => this.#changed());
   }
 
@@ -53,6 +58,9 @@ export class Pointer extends EventTarget {
     if (event.button !== 0) return;
     this.pressed = true;
     this.exact = false;
+    this.at = { x: event.clientX, y: event.clientY };
+    // a press inside a selection would drag the selected words about instead of selecting anew
+    if (event.pointerType === "mouse" && !event.shiftKey) getSelection()?.removeAllRanges();
     this.#tell("cleared", null);
   }
 
@@ -70,18 +78,22 @@ export class Pointer extends EventTarget {
   #up(event) {
     if (!this.pressed) return;
     this.pressed = false;
-    const { clientX, clientY, altKey, pointerType } = event;
-    // the browser settles the selection after this event
-    setTimeout(() => {
-      this.exact = altKey;
-      const span = this.span;
-      if (!span) this.#click(clientX, clientY);
-      else if (pointerType === "touch") this.#tell("selected", span);
-      else {
-        this.select(span);
-        this.#tell("drawn", span);
-      }
-    });
+    const { clientX, clientY } = event;
+    const moved = Math.hypot(clientX - this.at.x, clientY - this.at.y) > STILL;
+    if (moved) this.#settle(event);
+    else setTimeout(() => this.#settle(event)); // after a click the browser settles the selection only now
+  }
+
+  /** @param {PointerEvent} event */
+  #settle({ clientX, clientY, altKey, pointerType }) {
+    this.exact = altKey;
+    const span = this.span;
+    if (!span) this.#click(clientX, clientY);
+    else if (pointerType === "touch") this.#tell("selected", span);
+    else {
+      this.select(span);
+      this.#tell("drawn", span);
+    }
   }
 
   #changed() {
@@ -91,7 +103,7 @@ export class Pointer extends EventTarget {
   }
 
   #rest() {
-    this.pressed = false;
+    if (this.pressed) return;
     const span = this.span;
     if (span) this.#tell("selected", span);
     else if (this.told === "selected") this.#tell("cleared", null);

@@ -4,7 +4,7 @@
  */
 
 /** @import { Desk } from "./desk.js" */
-import { part } from "./desk.js";
+import { part, WIDE } from "./desk.js";
 
 export class Sheet {
   /** @param {Desk} desk */
@@ -26,7 +26,7 @@ export class Sheet {
 
   /** Whether the margin is a sheet at this width. */
   get used() {
-    return getComputedStyle(this.element).position === "fixed";
+    return !WIDE.matches;
   }
 
   /** Down to where the text can be seen, in pixels from the top of the window. */

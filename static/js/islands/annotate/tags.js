@@ -7,10 +7,11 @@
 /** @typedef {{before: Tag | null, after: Tag | null}} Change */
 
 /**
+ * For sorting: by start, end and, where both are equal, id.
  * @param {Tag} a
  * @param {Tag} b
  */
-function inTextOrder(a, b) {
+export function inTextOrder(a, b) {
   return a.start - b.start || a.end - b.end || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
