@@ -37,22 +37,30 @@ _PRAGMAS = (
 
 
 class WriteLock:
-    """At most one writing transaction on a SQLite file, over the threads and processes of this machine."""
+    """At most one writing transaction on a SQLite file, over the threads and processes of this machine.
+
+    Who waits holds the turn, so that a process that writes batch after batch can't come in again before them.
+    """
 
     def __init__(self, file: Path) -> None:
         self._threads = threading.Lock()
         self._processes = FileLock(file)
+        self._turn = FileLock(file.with_name(file.name + ".turn"))
 
     def acquire(self) -> None:
         """Return when the lock is held; raises Unavailable after ten seconds of waiting."""
         deadline = time.monotonic() + LOCK_SECONDS
         if not self._threads.acquire(timeout=LOCK_SECONDS):
             raise _busy()
-        while not self._processes.take():
-            if time.monotonic() > deadline:
-                self._threads.release()
-                raise _busy()
-            time.sleep(0.002)
+        try:
+            _await(self._turn, deadline)
+            try:
+                _await(self._processes, deadline)
+            finally:
+                self._turn.release()
+        except Unavailable:
+            self._threads.release()
+            raise
 
     def release(self) -> None:
         self._processes.release()
@@ -60,6 +68,14 @@ class WriteLock:
 
     def close(self) -> None:
         self._processes.close()
+        self._turn.close()
+
+
+def _await(lock: FileLock, deadline: float) -> None:
+    while not lock.take():
+        if time.monotonic() > deadline:
+            raise _busy()
+        time.sleep(0.002)
 
 
 class _WritingConnection(sqlite3.Connection):
@@ -73,7 +89,11 @@ class _WritingConnection(sqlite3.Connection):
         self.holds = True
 
     def commit(self) -> None:
-        super().commit()
+        try:
+            super().commit()
+        except BaseException:
+            self.rollback()  # the pool takes a failed commit for an end, and would keep transaction and lock
+            raise
         self._let_go()
 
     def rollback(self) -> None:

@@ -50,8 +50,9 @@ def create(slug: str) -> Response:
     request.max_content_length = arrivals.MAX_LINE
     draft = arrivals.line(bodies.raw_body()).draft()
     document = documents.create(session(), actor(), slug, draft)
+    shown = documents.show(session(), actor(), document.id)
     session().commit()
-    return bodies.answer(documents.show(session(), actor(), document.id), 201, ETag=f'"{document.version}"')
+    return bodies.answer(shown, 201, ETag=f'"{document.version}"')
 
 
 @bp.patch("/documents/<uuid:document_id>")
