@@ -39,8 +39,19 @@ class Change:
             return f"{who} is now called “{self.after}”."
         if self.kind != "changed":
             return f"{who} is {self.kind}."
-        verb = "changed" if self.before and self.after else "added" if self.after else "removed"
-        return f"{who}: {self.part} {verb}."
+        return f"{who}: {self.part} {self._verb}."
+
+    @property
+    def words(self) -> str:
+        """The change in a few words, for whoever reads below the name of the code or question."""
+        if self.kind == "renamed":
+            return f"Now called “{self.after}”"
+        what = f"{self.part} {self._verb}" if self.kind == "changed" else self.kind
+        return what[:1].upper() + what[1:]
+
+    @property
+    def _verb(self) -> str:
+        return "changed" if self.before and self.after else "added" if self.after else "removed"
 
 
 def diff(old: CodebookSpec, new: CodebookSpec) -> list[Change]:

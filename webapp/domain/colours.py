@@ -60,6 +60,12 @@ def next_colour(taken: list[str]) -> str:
     return min(PALETTE, key=used.count)
 
 
+def proposals(taken: list[str]) -> list[str]:
+    """The colours of the palette, those that nothing has first."""
+    used = [colour.lower() for colour in taken]
+    return sorted(PALETTE, key=used.count)
+
+
 def oklab(linear: Channels) -> Channels:
     """The OKLab coordinates of a colour given as linear red, green and blue from 0 to 1."""
     red, green, blue = linear

@@ -12,6 +12,7 @@ Kind = Literal["heading", "paragraph", "list", "numbers", "quote"]
 Style = Literal["plain", "strong", "em", "code"]
 _HEADING: Final = re.compile(r"(#{1,4}) +(\S.*)")
 _ENTRY: Final = re.compile(r" {0,3}([-*+]|[0-9]{1,3}[.)]) +(\S.*)")
+_RULE: Final = re.compile(r"([a-z][a-z0-9_]{0,59}): +(\S.*)")
 _QUOTE: Final = re.compile(r">\s?(.*)")
 _RUN: Final = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|(?<!\w)[*_](?=\S)([^*_\n]+?)(?<=\S)[*_](?!\w)|`([^`\n]+)`")
 
@@ -44,6 +45,15 @@ def blocks(text: str) -> list[Block]:
 def runs(line: str) -> tuple[Run, ...]:
     """A line cut at **strong**, *emphasised* and `code` stretches."""
     return tuple(_runs(line))
+
+
+def rules(text: str) -> list[tuple[str, str]]:
+    """The lines of a unit of coding, each with what it is for, as words; nothing where a line does not say."""
+    found: list[tuple[str, str]] = []
+    for line in filter(str.strip, text.split("\n")):
+        named = _RULE.fullmatch(line.strip())
+        found.append((named[1].replace("_", " ").capitalize(), named[2]) if named else ("", line.strip()))
+    return found
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

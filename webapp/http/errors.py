@@ -63,6 +63,7 @@ def _for_htmx(error: AppError) -> Response:
     response = make_response(render_template("errors/_error.html", **_words(error)), error.status)
     response.headers["HX-Retarget"] = "#notices"
     response.headers["HX-Reswap"] = "innerHTML"
+    response.headers["HX-Reselect"] = "#refusal"  # what asked may select a part of a page that a refusal is not
     return response
 
 

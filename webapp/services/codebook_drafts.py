@@ -14,14 +14,16 @@ from webapp.clock import now
 from webapp.domain import codebook_edits as edits
 from webapp.domain.codebook import CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_diff import Change, diff, next_number, says_the_same
+from webapp.domain.codebook_telling import Group, grouped
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Conflict, Gone, Invalid, Stale
 from webapp.models import Code, CodebookVersion, Question, User
-from webapp.services import access, activity, codebook_rows, codebooks
+from webapp.services import access, activity, codebook_rows, codebooks, usage
 from webapp.services.access import ProjectPlace
 from webapp.services.codebooks import Edition
+from webapp.services.usage import Use
 
 NUMBER = "draft"
 """What stands for the number of a draft; that a number is given once makes it the only one of its project."""
@@ -44,6 +46,19 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeDraft:
+    """What a codebook says beside its codes and questions."""
+
+    title: str
+    unit_of_coding: str
+    guidelines: str
+
+    def into(self, spec: CodebookSpec) -> CodebookSpec:
+        """The codebook with these texts."""
+        return replace(spec, title=self.title, unit_of_coding=self.unit_of_coding, guidelines=self.guidelines)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """A draft beside the version in use, for whoever may work on it."""
 
@@ -53,20 +68,24 @@ class Desk:
     changes: Sequence[Change]
     next: str
     used: frozenset[str]  # keys of the codes that have tags, so that they can be retired only
+    uses: Mapping[str, Use]
 
     @property
     def overtaken(self) -> bool:
         """Whether another version came into use after the draft was made."""
         return self.draft.base != self.present.number
 
+    def with_code(self, code: CodeSpec, parent: str | None) -> list[Group]:
+        """What *code* says otherwise than the draft says now of the code with its key."""
+        return grouped(diff(self.draft.spec, edits.change_code(self.draft.spec, code, parent)))
 
-@dataclass(frozen=True, slots=True)
-class WholeDraft:
-    """What a codebook says beside its codes and questions."""
+    def with_question(self, question: QuestionSpec) -> list[Group]:
+        """What *question* says otherwise than the draft says now."""
+        return grouped(diff(self.draft.spec, edits.change_question(self.draft.spec, question)))
 
-    title: str
-    unit_of_coding: str
-    guidelines: str
+    def with_whole(self, whole: WholeDraft) -> list[Group]:
+        """What *whole* says otherwise than the draft says now."""
+        return grouped(diff(self.draft.spec, whole.into(self.draft.spec)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,9 @@ def show(session: Session, actor: Actor, slug: str) -> Desk:
     ids = {**present.ids, **draft.ids}
     used = codebooks.tagged(session, ids.values())
     keys = frozenset(key for key, code_id in ids.items() if code_id in used)
-    return Desk(place, draft, present, changes, number, keys)
+    counts = usage.of_codes(session, place, actor)
+    uses = {key: counts[code_id] for key, code_id in ids.items() if code_id in counts}
+    return Desk(place, draft, present, changes, number, keys, uses)
 
 
 def save_whole(session: Session, actor: Actor, slug: str, whole: WholeDraft, seen: str) -> None:
@@ -219,8 +240,9 @@ def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected:
         raise Overwritten("The draft has changed since you compared; look at the changes again.")
     if says_the_same(present.spec, draft.spec):
         raise Conflict(f"The draft says the same as version {present.number}.")
+    made = codebooks.succeed(session, actor, place, present, replace(draft.spec, change_note=note.strip()))
     codebook_rows.erase(session, place.project.id, draft.id)
-    return codebooks.succeed(session, actor, place, present, replace(draft.spec, change_note=note.strip()))
+    return made
 
 
 def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.domain import prose
 from webapp.domain.codebook_diff import Change, diff
+from webapp.domain.codebook_telling import grouped
 from webapp.domain.roles import Action, Actor
 from webapp.services import access, codebook_drafts, codebooks, usage
 from webapp.services.access import ProjectPlace
@@ -33,9 +35,12 @@ class Reading:
 
     def shown(self) -> dict[str, Any]:
         """The names that the template of the page uses."""
-        names = ("edition", "issue", "issues", "uses", "changes", "before", "drafted")
+        names = ("edition", "issue", "issues", "uses", "before", "drafted")
         return {name: getattr(self, name) for name in names} | {
             "book": self.edition.spec,
+            "groups": grouped(self.changes),
+            "rules": prose.rules(self.edition.spec.unit_of_coding),
+            "guidelines": prose.blocks(self.edition.spec.guidelines),
             "may_edit": self.place.may(Action.EDIT_CODEBOOK),
         }
 

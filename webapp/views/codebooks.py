@@ -1,25 +1,39 @@
-"""The codebook of a project."""
+"""The codebook of a project: the version in use, and those before it."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
+from werkzeug.wrappers import Response
 
-from webapp.domain.colours import colours
-from webapp.domain.roles import Action
+from webapp.formats import codebook_files
 from webapp.http.auth import actor, session
-from webapp.services import access, codebooks
+from webapp.http.code_colours import stylesheet as colours
+from webapp.http.render import page
+from webapp.services import codebook_readings, codebooks
 
 bp = Blueprint("codebooks", __name__)
 
 
+@bp.get("/projects/<slug>/codebook", defaults={"number": None})
+@bp.get("/projects/<slug>/codebook/<number>")
+def show(slug: str, number: str | None) -> Response:
+    reading = codebook_readings.show(session(), actor(), slug, number)
+    return page("codebooks/show.html", place=reading.place, section="codebook", **reading.shown())
+
+
 @bp.get("/projects/<slug>/codebook.css")
 def stylesheet(slug: str) -> Response:
-    place = access.project(session(), actor(), slug, Action.READ)
-    edition = codebooks.in_use(session(), place.project.id)
-    rules = []
-    for code in edition.spec.walk():
-        light, dark = colours(code.colour)
-        name = code.code.replace("/", "--")
-        rules.append(f'.code-{name}, [data-code="{code.code}"] {{ --c: light-dark({light}, {dark}); }}\n')
-    response = Response("".join(rules), content_type="text/css; charset=utf-8")
-    response.set_etag(str(edition.id))
-    response.headers["Cache-Control"] = "private, no-cache"
+    edition = codebooks.show(session(), actor(), slug)
+    return colours(edition.spec, str(edition.id))
+
+
+@bp.get("/projects/<slug>/codebook/<number>/colours.css")
+def stylesheet_of(slug: str, number: str) -> Response:
+    edition = codebook_readings.show(session(), actor(), slug, number).edition
+    return colours(edition.spec, str(edition.id))
+
+
+@bp.get("/projects/<slug>/codebook/<number>/codebook.json")
+def download(slug: str, number: str) -> Response:
+    edition = codebook_readings.show(session(), actor(), slug, number).edition
+    response = Response(codebook_files.write("codebook.json", edition.spec), content_type="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}-codebook-{number}.json")
     return response

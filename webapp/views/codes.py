@@ -1,0 +1,70 @@
+"""Codes of a draft: added, written, moved, removed."""
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.domain.codebook_edits import fingerprint
+from webapp.forms.codes import CodeForm
+from webapp.http.auth import actor, session
+from webapp.http.codebook_pages import Open, attempt, draft_page
+from webapp.services import codebook_drafts
+
+bp = Blueprint("codes", __name__, url_prefix="/projects/<slug>/codebook/draft")
+
+
+@bp.get("/codes")
+def new(slug: str) -> Response:
+    desk = codebook_drafts.show(session(), actor(), slug)
+    return draft_page(desk, Open("new_code", CodeForm.fresh(desk.draft.spec)))
+
+
+@bp.post("/codes")
+def create(slug: str) -> Response:
+    desk = codebook_drafts.show(session(), actor(), slug)
+    form = CodeForm().offer(desk.draft.spec)
+    if wish := request.form.get("do"):
+        return draft_page(desk, Open("new_code", form, at=form.rearrange(wish)))
+    outcome = attempt(form, lambda: codebook_drafts.add_code(session(), actor(), slug, form.draft(), form.place()))
+    if outcome == "saved":
+        return _saved(slug)
+    return draft_page(desk, Open("new_code", form), 422)
+
+
+@bp.get("/codes/<path:code>")
+def edit(slug: str, code: str) -> Response:
+    desk = codebook_drafts.show(session(), actor(), slug)
+    return draft_page(desk, Open("code", CodeForm.of(desk.draft.spec, code), code))
+
+
+@bp.post("/codes/<path:code>")
+def update(slug: str, code: str) -> Response:
+    desk = codebook_drafts.show(session(), actor(), slug)
+    form, seen = CodeForm().offer(desk.draft.spec, code), request.form.get("seen", "")
+    if wish := request.form.get("do"):
+        return draft_page(desk, Open("code", form, code, at=form.rearrange(wish)))
+    outcome = attempt(
+        form, lambda: codebook_drafts.save_code(session(), actor(), slug, form.draft(code), form.place(), seen)
+    )
+    if outcome == "saved":
+        return _saved(slug)
+    if outcome == "refused":
+        return draft_page(desk, Open("code", form, code), 422)
+    form.seen.data = fingerprint(desk.draft.spec, code)  # whoever saves again has seen what stands there now
+    return draft_page(desk, Open("code", form, code, theirs=desk.with_code(form.draft(code), form.place())), 422)
+
+
+@bp.post("/code-moves/<path:code>")
+def move(slug: str, code: str) -> Response:
+    codebook_drafts.move_code(session(), actor(), slug, code, -1 if request.form.get("by") == "-1" else 1)
+    return _saved(slug)
+
+
+@bp.post("/code-removals/<path:code>")
+def delete(slug: str, code: str) -> Response:
+    codebook_drafts.remove_code(session(), actor(), slug, code)
+    return _saved(slug)
+
+
+def _saved(slug: str) -> Response:
+    session().commit()
+    return redirect(url_for("codebook_drafts.show", slug=slug), 303)
