@@ -53,11 +53,11 @@ def group() -> None:
 def main() -> None:
     """Run a command; a refusal is one line on stderr and exit code 1, wrong usage 2."""
     try:
-        group(standalone_mode=False)
+        code = group(standalone_mode=False)  # of a command that ended with click's Exit
+        if isinstance(code, int) and code:
+            sys.exit(code)
     except click.exceptions.Abort:
         sys.exit(130)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(2)

@@ -73,7 +73,7 @@ class Report:
 
     def portray(self) -> dict[str, Any]:
         """The report as JSON gives it."""
-        counts = {part.name: getattr(self, part.name) for part in fields(self) if part.type == "int"}
+        counts = {part.name: getattr(self, part.name) for part in fields(self) if part.type is int}
         strangers = [
             {"code": found.code, "attribute": found.attribute, "value": found.value, "count": count}
             for found, count in self.strange()
