@@ -42,7 +42,7 @@ def test_other_content_under_the_same_id_needs_the_version(session: Session, mak
         annotations.save(session, coder, other, None)
     with pytest.raises(Stale) as stale:
         annotations.save(session, coder, other, 7)
-    assert stale.value.state and stale.value.state["version"] == 1
+    assert (stale.value.state or {})["version"] == 1
     assert annotations.save(session, coder, other, 1).annotation.version == 2
 
 
