@@ -23,7 +23,7 @@ from wtforms.validators import Regexp
 from webapp.domain.codebook import ACTIVE, CODE_KEY, KEYS, RETIRED, AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.codebook_edits import find_code, fingerprint, key_of, parent_of
 from webapp.domain.colours import next_colour
-from webapp.forms.base import PlainForm
+from webapp.forms.base import PlainForm, choices
 from webapp.forms.codebooks import line, lines, prose, require_values
 
 MAX_FIELDS: Final = 60
@@ -53,7 +53,7 @@ class AttributeForm(Form):
 
     was = HiddenField()
     name = line("Name", "A field needs a name.", 80)
-    type = SelectField("Takes", choices=FIELD_TYPES, default="enum")
+    type = SelectField("Takes", choices=choices(*FIELD_TYPES), default="enum")
     values = prose("Values, a line each", 3)
     multiple = BooleanField("Several may be given")
     required = BooleanField("Required")
@@ -70,6 +70,11 @@ class AttributeForm(Form):
         words = self.name.data or ""
         kept: str = self.was.data or ""
         return kept if kept and words == _spoken(kept) else key_of(words, otherwise="field")
+
+    @property
+    def takes(self) -> str:
+        """What the field takes, in words."""
+        return dict(FIELD_TYPES).get(self.type.data, "")
 
     def draft(self) -> AttributeSpec:
         """The field that was typed."""
@@ -93,7 +98,7 @@ class CodeForm(PlainForm):
     code = line("Key in data files", limit=80, description="Made of the name when left empty; it never changes.")
     colour = ColorField("Colour", [Regexp(r"#[0-9A-Fa-f]{6}", message="A colour is # and six digits.")])
     key = SelectField("Key on the keyboard")
-    unit = SelectField("A tag covers", choices=UNITS)
+    unit = SelectField("A tag covers", choices=choices(*UNITS))
     parent = SelectField("Stands below")
     brief_definition = prose("In a sentence", 1)
     full_definition = prose("Full definition", 3)
@@ -115,9 +120,9 @@ class CodeForm(PlainForm):
         below = {code.code for code in own.walk()} if own else set()
         others = [(code.code, code.name) for code in spec.walk() if code.code not in below]
         shown = [(name, name.replace("Shift+", "⇧ ")) for name in KEYS if name not in taken]
-        self.key.choices = [("", "none"), *shown]
-        self.parent.choices = [("", "no other code"), *others]
-        self.replaced_by.choices = [(code.code, code.name) for code in spec.walk() if code.code != key]
+        self.key.choices = choices(("", "none"), *shown)
+        self.parent.choices = choices(("", "no other code"), *others)
+        self.replaced_by.choices = choices(*((code.code, code.name) for code in spec.walk() if code.code != key))
         return self
 
     def validate_code(self, field: StringField) -> None:

@@ -7,7 +7,7 @@ from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 
 from webapp.domain.codebook import BELONGS, CodebookSpec, QuestionSpec
 from webapp.domain.codebook_edits import find_question, fingerprint
-from webapp.forms.base import PlainForm, text
+from webapp.forms.base import PlainForm, choices, text
 from webapp.forms.codebooks import line, lines, prose, require_values
 
 TYPES: Final = (
@@ -23,7 +23,7 @@ class QuestionForm(PlainForm):
     """A question with all its parts; the kind of the fixed one is not asked for."""
 
     label = line("Question", "A question needs its words.", 300)
-    type = SelectField("Takes", choices=TYPES, default="enum")
+    type = SelectField("Takes", choices=choices(*TYPES), default="enum")
     values = prose("Values, a line each", 3)
     required = BooleanField("Required", description="An article is finished only when it is answered.")
     brief_definition = prose("What is meant", 2)
@@ -35,10 +35,9 @@ class QuestionForm(PlainForm):
     def of(cls, spec: CodebookSpec, name: str) -> Self:
         """The form with what the question of that name says now."""
         question = find_question(spec, name)
-        seen = fingerprint(spec, question=name)
-        form = cls(formdata=None, obj=question, seen=seen)
-        form.values.data = "\n".join(question.values)
-        return form.for_name(name)
+        names = ("label", "type", "required", "brief_definition", "when_to_use", "when_not_to_use")
+        shown = {part: getattr(question, part) for part in names} | {"values": "\n".join(question.values)}
+        return cls(formdata=None, data=shown, seen=fingerprint(spec, question=name)).for_name(name)
 
     def for_name(self, name: str) -> Self:
         """Leave out what can't be changed of the question of that name."""
