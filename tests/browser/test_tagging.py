@@ -409,6 +409,55 @@ def test_a_question_about_the_article_is_answered_by_keys_and_kept(desk: Desk) -
     expect(desk.page.get_by_role("radio", name="no", exact=True)).to_be_checked()
 
 
+def test_finishing_waits_for_what_is_not_saved_and_leads_to_the_next_article(
+    desk: Desk, context: BrowserContext
+) -> None:
+    with desk.site.making() as make:
+        make.document("The next article.", title="The next one")
+    desk.press("d", "1")
+    context.set_offline(True)
+    desk.tag("4,310 people", "3")
+    desk.expect_state("Waiting (1)")
+    desk.page.get_by_role("button", name="Finish and go to the next").click()
+    expect(desk.page.get_by_text("finished as soon as what waits has been saved")).to_be_visible()
+    context.set_offline(False)
+    expect(desk.page.get_by_role("heading", name="The next one")).to_be_visible()
+    assert [tag["quote"] for tag in desk.stored()] == ["4,310 people"]
+    _open(desk)
+    expect(desk.page.get_by_text("You finished this article")).to_be_visible()
+    desk.drag("the beds")
+    desk.press("3")
+    expect(desk.cards).to_have_count(1)
+
+
+def test_a_reviewer_decides_beside_the_text(desk: Desk) -> None:
+    with desk.site.making() as make:
+        reviewer = make.member(Role.REVIEWER)
+        tag = make.tag(desk.coder, desk.document, "Every spring", "statistic")
+    desk.site.sign_in(desk.page, reviewer)
+    desk.page.goto(f"{desk.site.document_url(desk.document)}#tag-{tag.id}")
+    expect(desk.page.get_by_role("button", name="Accept")).to_be_visible()
+    desk.press("a")
+    expect(desk.cards.first).to_contain_text("accepted")
+    assert [tag["status"] for tag in desk.stored()] == ["accepted"]
+
+
+def test_a_reviewer_greys_a_passage_and_restores_it(desk: Desk) -> None:
+    with desk.site.making() as make:
+        reviewer = make.member(Role.REVIEWER)
+    desk.site.sign_in(desk.page, reviewer)
+    _open(desk)
+    desk.drag("Every spring the Veldin rises.")
+    desk.page.get_by_role("button", name="Not article").click()
+    desk.page.get_by_label("What it is").select_option("caption")
+    desk.page.get_by_role("button", name="Grey it").click()
+    expect(desk.page.get_by_text("This part is greyed now.")).to_be_visible()
+    expect(desk.page.locator(".reader[data-ready]")).to_be_visible()
+    desk.click("spring")
+    desk.page.get_by_role("button", name="Restore").click()
+    expect(desk.page.get_by_text("This part is article again.")).to_be_visible()
+
+
 def test_colleagues_tags_are_shown_when_asked_for(desk: Desk, site: Site) -> None:
     with site.making() as make:
         colleague = make.member(Role.ANNOTATOR, name="mina")
