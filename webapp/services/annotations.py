@@ -93,7 +93,7 @@ def delete(session: Session, actor: Actor, annotation_id: UUID, expected: int | 
 
     Raises Required without a version, Stale when it is not the present one.
     """
-    found = session.get(Annotation, annotation_id, options=LOADED)
+    found = _locked(session, annotation_id)
     if found is None:
         raise NotFound
     place = access.document(session, actor, found.document_id, Action.ANNOTATE)
@@ -198,7 +198,7 @@ def _replace(
     expected: int | None,
     facts: texts.Facts,
 ) -> Annotation:
-    found = session.get(Annotation, draft.id, options=LOADED)
+    found = _locked(session, draft.id)
     if found is None or found.project_id != place.project.id:
         raise _taken()
     if found.author_id != actor.user_id:
@@ -213,6 +213,11 @@ def _replace(
         raise Conflict("There is another tag of this id; to replace it send If-Match with its version.")
     _require_version(found, expected)
     return _rewrite(session, actor, found, draft, facts)
+
+
+def _locked(session: Session, annotation_id: UUID) -> Annotation | None:
+    """The tag, held until the transaction ends: PostgreSQL would let two changes at once both fit its version."""
+    return session.get(Annotation, annotation_id, options=LOADED, with_for_update={"of": Annotation})
 
 
 def _rewrite(
