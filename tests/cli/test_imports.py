@@ -39,10 +39,10 @@ def run(stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
 def test_files_and_folders_come_in_and_what_does_not_is_said(run: Any, stage: Stage, tmp_path: Path) -> None:
     folder = _folder(tmp_path)
     code, printed, said = run(folder, tmp_path / "single.txt")
+    windows = "It looks like Windows-1252; save it as UTF-8."
     assert (code, printed) == (0, "")
     assert said.splitlines() == [
-        "2012/bad.txt: The text is not UTF-8: byte 3 (counted from 0) is wrong. It looks like Windows-1252;"
-        " save it as UTF-8.",
+        f"2012/bad.txt: The text is not UTF-8: byte 3 (counted from 0) is wrong. {windows}",
         "1 file of another kind was passed over.",
         "4 articles imported, 0 passed over, 1 refused.",
     ]
@@ -147,7 +147,7 @@ def test_a_codebook_beside_a_corpus_is_read(run: Any, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# About this corpus\n", "utf-8")
     (tmp_path / "codebook.json").write_text("{", "utf-8")
     code, _, said = run(tmp_path)
-    assert (code, said) == (1, "codebook.json, which lies beside data/corpus.jsonl, is not JSON that can be read.\n")
+    assert (code, said) == (1, "codebook.json is not JSON that can be read: line 1, column 2.\n")
     (tmp_path / "codebook.json").write_bytes((SEEDS / "codebook.json").read_bytes())
     code, printed, _ = run(tmp_path, "--json")
     assert (code, json.loads(printed)["imported"]) == (0, 1)

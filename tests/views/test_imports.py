@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.stage import SignedInClient, Stage
+from webapp import resources
 from webapp.domain.roles import Role
-from webapp.models import Document, DocumentText, Region
+from webapp.models import Annotation, Document, DocumentText, Region
 
 NEW = "/projects/corpus/documents/new"
 HERE = "/projects/corpus/imports"
@@ -134,8 +135,6 @@ def test_only_owners_add_articles(stage: Stage, role: Role) -> None:
 
 
 def test_the_five_files_and_the_demo_articles_are_recognised(stage: Stage, owner: SignedInClient) -> None:
-    from webapp import resources
-
     name = "03-a-form-is-not-a-hearing.txt"
     page = _send(owner, ("renamed.txt", (resources.path("seeds") / "demo" / name).read_bytes()), grey="y")
     assert "Recognised" in page.text
@@ -160,3 +159,25 @@ def _stored(stage: Stage) -> list[Any]:
 def _kinds(stage: Stage) -> list[str]:
     with stage.database.reading() as session:
         return list(session.scalars(select(Region.kind).order_by(Region.start)))
+
+
+def test_a_corpus_brings_its_tags_and_bringing_it_again_changes_nothing(stage: Stage, owner: SignedInClient) -> None:
+    demo = resources.path("seeds") / "demo"
+    names = ["01-the-river.txt", "tags.jsonl"]
+    files = [(name, (demo / name).read_bytes()) for name in names]
+    page = _send(owner, *files)
+    assert page.status_code == 200
+    assert "1 joined" in page.text
+    assert "its text is not in the project" in page.text
+    with stage.database.reading() as session:
+        tags = len(session.scalars(select(Annotation.id)).all())
+    assert tags > 10
+    assert "0 tags" in _send(owner, *files).text
+    assert "tags.jsonl" in _send(owner, *files, address=PREVIEW, headers=HTMX).text
+
+
+def test_a_codebook_that_cannot_be_read_stops_everything(stage: Stage, owner: SignedInClient) -> None:
+    page = _send(owner, ("codebook.json", b"{"), ("wolf.txt", ARTICLE))
+    assert page.status_code == 422
+    assert "codebook.json is not JSON" in page.text
+    assert _stored(stage) == []

@@ -1,16 +1,13 @@
 """Files and folders that a command is given, as texts and corpora on their way in."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from webapp import formats
-from webapp.domain import codebook_json
 from webapp.domain.codebook import CodebookSpec
-from webapp.domain.text import decode
 from webapp.errors import Malformed, TooLarge, Unsupported
-from webapp.formats import jsonl
+from webapp.formats import codebook_files, jsonl
 from webapp.formats.sandbox import MAX_FILE, Sandbox
 from webapp.services import arrivals, corpora
 from webapp.services.arrivals import Arrival
@@ -21,7 +18,6 @@ BESIDE = "codebook.json"
 MARKS = (BESIDE, "manifest.json")  # of a folder that was exported
 ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
 _PEEK = 4 << 20  # bytes of a first line that are looked at
-_MAX_CODEBOOK = 16 << 20
 
 Advance = Callable[[int], None]
 """Is told how many bytes were read."""
@@ -118,10 +114,7 @@ def codebook(source: Source) -> CodebookSpec | None:
     file = next((place / BESIDE for place in folders if (place / BESIDE).is_file()), None)
     if file is None:
         return None
-    try:
-        return codebook_json.parse(json.loads(decode(content(file, _MAX_CODEBOOK))))
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"{BESIDE}, which lies beside {source.name}, is not JSON that can be read.") from error
+    return codebook_files.read(BESIDE, content(file, codebook_files.MAX_BYTES))
 
 
 def content(path: Path, limit: int) -> bytes:

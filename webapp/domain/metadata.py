@@ -45,6 +45,7 @@ ALIASES: Final = {
 MAX_AUTHORS: Final = 100
 MAX_COLUMNS: Final = 100
 MAX_VALUE: Final = 2_000
+_EXACT: Final = 2**53  # beyond it JavaScript, and so the browser, rounds
 _RESERVED: Final = frozenset(
     {
         "annotations",
@@ -252,11 +253,13 @@ def _column(key: str) -> str:
 
 
 def _own(key: str, value: object) -> str:
+    name = key if _COLUMN.fullmatch(key) else "metadata"
     if isinstance(value, bool):
         value = "true" if value else "false"
     elif isinstance(value, int | float):
+        if abs(value) > _EXACT:
+            raise _wrong(name, f"“{name}” is a number beyond 2^53; send it as a text.")
         value = str(value)
-    name = key if _COLUMN.fullmatch(key) else "metadata"
     if not (value is None or isinstance(value, str)):
         raise _wrong(name, f"“{name}” must be a text.")
     return _line(name, value, MAX_VALUE)

@@ -9,15 +9,20 @@ from wtforms import BooleanField, FileField, MultipleFileField, StringField, Tex
 from wtforms.validators import Length
 
 from webapp.domain import metadata, spreadsheet
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_name
 from webapp.domain.spreadsheet import Sheet
 from webapp.errors import AppError, Invalid
+from webapp.formats import codebook_files, jsonl
 from webapp.formats.sandbox import Sandbox
 from webapp.forms.base import PlainForm, text
-from webapp.services import arrivals
+from webapp.services import arrivals, corpora
 from webapp.services.arrivals import Arrival
+from webapp.services.corpora import Line
 
 LINES = ".jsonl"
+CODEBOOK = "codebook.json"
+_PEEK = 4 << 20  # bytes of a first line that are looked at
 
 
 class ImportForm(PlainForm):
@@ -42,6 +47,24 @@ class ImportForm(PlainForm):
         sent = _sent([self.sheet.data])
         return spreadsheet.read(sent[0].stream.read()) if sent else None
 
+    def corpora(self) -> list[FileStorage]:
+        """The files of canonical JSONL, which bring tags along."""
+        return [file for file in _sent(self.files.data) if _is_corpus(file)]
+
+    def names_of_corpora(self) -> list[str]:
+        """What these files are called."""
+        return [clean_name(file.filename or "") for file in self.corpora()]
+
+    def lines(self) -> Iterator[Line]:
+        """The lines of these files."""
+        for file in self.corpora():
+            yield from corpora.lines(clean_name(file.filename or ""), file.stream)
+
+    def codebook(self) -> CodebookSpec | None:
+        """The codebook.json among the files; raises Malformed or Invalid when it can't be read."""
+        sent = next((file for file in _sent(self.files.data) if clean_name(file.filename or "") == CODEBOOK), None)
+        return codebook_files.read(CODEBOOK, sent.stream.read()) if sent else None
+
     def arriving(self, *, original: bool = False) -> Iterator[Arrival]:
         """The pasted text and the files, read one after the other; what can't be read says so.
 
@@ -58,6 +81,8 @@ class ImportForm(PlainForm):
         with Sandbox() as sandbox:
             for file in _sent(self.files.data):
                 name = clean_name(file.filename or "")
+                if name == CODEBOOK or _is_corpus(file):
+                    continue
                 if name.lower().endswith(LINES):
                     yield from arrivals.of_lines(name, file.stream, name)
                 else:
@@ -83,6 +108,17 @@ class SheetForm(PlainForm):
         if not sent:
             raise Invalid("Choose a spreadsheet.", field="sheet")
         return spreadsheet.read(sent[0].stream.read())
+
+
+def _is_corpus(file: FileStorage) -> bool:
+    """Whether the file is canonical JSONL; it stands at its beginning afterwards."""
+    if not (file.filename or "").lower().endswith(LINES):
+        return False
+    first = b""
+    while (first := file.stream.readline(_PEEK)).isspace():
+        pass
+    file.stream.seek(0)
+    return jsonl.is_canonical(first)
 
 
 def _sent(given: list[Any] | None) -> list[FileStorage]:

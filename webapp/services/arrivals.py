@@ -19,6 +19,7 @@ from webapp.domain.spreadsheet import Row
 from webapp.domain.text import clean_str, digest
 from webapp.errors import AppError, Invalid, Malformed, TooLarge
 from webapp.formats.sandbox import Sandbox
+from webapp.formats.shapes import sentence
 from webapp.services import catalogue
 from webapp.services.documents import DocumentDraft
 
@@ -121,8 +122,8 @@ def line(raw: bytes) -> Line:
     try:
         return _decode_line(raw)
     except msgspec.ValidationError as error:
-        sentence, _, path = str(error).partition(" - at `$")
-        raise Invalid(f"{sentence.rstrip('.')}.", field=path.rstrip("`").lstrip(".") or None) from error
+        field, words = sentence(error)
+        raise Invalid(words, field=field or None) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("This is not JSON that can be read.") from error
 
