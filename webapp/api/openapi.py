@@ -14,10 +14,11 @@ import msgspec
 from flask import Blueprint, Response, current_app
 from werkzeug.routing import Rule
 
+from webapp import formats
 from webapp.api import annotations, bodies, codings, documents, projects, shapes, verdicts
 from webapp.domain.roles import Action
 from webapp.http.access_table import ROUTES, Access, Who
-from webapp.services import arrivals
+from webapp.services import arrivals, exports
 
 bp = Blueprint("openapi", __name__)
 
@@ -52,7 +53,7 @@ class Operation:
     query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     if_match: str = ""  # an example, when the header is read
     required: bool = False  # whether the header must be there
-    gives: str = "application/json"
+    gives: tuple[str, ...] = ("application/json",)
 
 
 _JSON, _LINES = "application/json", "application/x-ndjson"
@@ -97,6 +98,19 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         {_JSON: documents.MetadataBody},
         refuses=(409, 412),
         if_match='"1"',
+    ),
+    "api.exports.show": Operation(
+        "The project in a format, as the caller may see it; a file to save.",
+        {200: str},
+        query={
+            "format": {"type": "string", "default": "jsonl", "enum": sorted(formats.tag_formats())},
+            "layer": {"type": "array", "items": {"type": "string", "enum": list(exports.LAYERS)}},
+            "text": {"type": "string", "enum": ["0", "1"], "default": "1", "description": "0: nothing of the texts"},
+            "prefix": {"type": "integer", "minimum": 0, "maximum": exports.PREFIX, "default": 0},
+            "notes": {"type": "string", "enum": ["0", "1"], "default": "0", "description": "with text=0: keep notes"},
+        },
+        refuses=(422, 507),
+        gives=(_LINES, "application/zip"),
     ),
     "api.annotations.index": Operation(
         "The tags of a document that the caller may see now.", {200: shapes.Annotations}
@@ -200,10 +214,10 @@ def _usual(rule: Access, method: str, told: Operation) -> set[int]:
     return usual
 
 
-def _answered(shape: Any, kind: str) -> dict[str, Any]:
+def _answered(shape: Any, kinds: Iterable[str]) -> dict[str, Any]:
     if shape is None:
         return {"description": "Done."}
-    return {"description": "Done.", "content": {kind: {"schema": _schema(shape)}}}
+    return {"description": "Done.", "content": {kind: {"schema": _schema(shape)} for kind in kinds}}
 
 
 def _refused(status: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What must not leave: redacted stretches of a text, masked wherever a record repeats them."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, overload
 
 from webapp.domain.records import AnnotationRecord, AttributeRecord, DocumentRecord, NoteRecord
 from webapp.domain.text import digest, normalised_digest
@@ -15,52 +15,63 @@ def redacted(document: DocumentRecord, spans: Iterable[tuple[int, int]]) -> Docu
 
     What tags, notes, verdicts, decisions and metadata repeat of a redacted stretch is masked too.
     """
-    text = document.text or ""
-    pieces = {text[start:end].strip() for start, end in spans} - {""}
-    longest_first = sorted(pieces, key=lambda piece: (-len(piece), piece))
-    letters = list(text)
-    for start, end in spans:
-        letters[start:end] = MASK * len(letters[start:end])
-    masked = "".join(letters)
+    return _Redaction(document.text or "", list(spans)).document(document)
 
-    def hide(said: str | None) -> str | None:
-        for piece in longest_first:
-            said = said.replace(piece, MASK * len(piece)) if said else said
-        return said
 
-    def hidden(said: str) -> str:
-        return hide(said) or ""
+class _Redaction:
+    """The redacted stretches of one text."""
 
-    def note(said: NoteRecord) -> NoteRecord:
-        return said._replace(body=hidden(said.body))
+    def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
+        pieces = {text[start:end].strip() for start, end in spans} - {""}
+        self._pieces = sorted(pieces, key=lambda piece: (-len(piece), piece))
+        letters = list(text)
+        for start, end in spans:
+            letters[start:end] = MASK * len(letters[start:end])
+        self._text = "".join(letters)
 
-    def tag(record: AnnotationRecord) -> AnnotationRecord:
-        quote = masked[record.start : record.end]
-        return record._replace(
-            quote=quote,
-            quote_prefix=quote[: len(record.quote_prefix)],
-            quote_sha256=digest(quote),
-            attributes=tuple(AttributeRecord(given.name, hidden(given.value)) for given in record.attributes),
-            reviews=tuple(said._replace(comment=hide(said.comment)) for said in record.reviews),
-            notes=tuple(note(said) for said in record.notes),
+    def document(self, document: DocumentRecord) -> DocumentRecord:
+        return document._replace(
+            title=self._hide(document.title),
+            external_id=self._hide(document.external_id),
+            authors=self._each(document.authors),
+            affiliation=self._hide(document.affiliation),
+            source_url=self._hide(document.source_url),
+            source_file=self._hide(document.source_file),
+            text=self._text,
+            text_sha256=digest(self._text),
+            text_sha256_normalised=normalised_digest(self._text),
+            file_sha256=None,
+            answers=tuple(answer._replace(values=self._each(answer.values)) for answer in document.answers),
+            annotations=tuple(self._tag(record) for record in document.annotations),
+            decisions=tuple(ruling._replace(reason=self._hide(ruling.reason)) for ruling in document.decisions),
+            notes=tuple(self._note(said) for said in document.notes),
+            columns={name: self._hide(value) for name, value in document.columns.items()},
         )
 
-    return document._replace(
-        title=hide(document.title),
-        external_id=hide(document.external_id),
-        authors=tuple(hidden(author) for author in document.authors),
-        affiliation=hide(document.affiliation),
-        source_url=hide(document.source_url),
-        source_file=hide(document.source_file),
-        text=masked,
-        text_sha256=digest(masked),
-        text_sha256_normalised=normalised_digest(masked),
-        file_sha256=None,
-        answers=tuple(
-            answer._replace(values=tuple(hidden(value) for value in answer.values)) for answer in document.answers
-        ),
-        annotations=tuple(tag(record) for record in document.annotations),
-        decisions=tuple(ruling._replace(reason=hide(ruling.reason)) for ruling in document.decisions),
-        notes=tuple(note(said) for said in document.notes),
-        columns={name: hidden(value) for name, value in document.columns.items()},
-    )
+    def _tag(self, tag: AnnotationRecord) -> AnnotationRecord:
+        quote = self._text[tag.start : tag.end]
+        return tag._replace(
+            quote=quote,
+            quote_prefix=quote[: len(tag.quote_prefix)],
+            quote_sha256=digest(quote),
+            attributes=tuple(AttributeRecord(given.name, self._hide(given.value)) for given in tag.attributes),
+            reviews=tuple(said._replace(comment=self._hide(said.comment)) for said in tag.reviews),
+            notes=tuple(self._note(said) for said in tag.notes),
+        )
+
+    def _note(self, said: NoteRecord) -> NoteRecord:
+        return said._replace(body=self._hide(said.body))
+
+    def _each(self, values: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self._hide(value) for value in values)
+
+    @overload
+    def _hide(self, said: str) -> str: ...
+
+    @overload
+    def _hide(self, said: str | None) -> str | None: ...
+
+    def _hide(self, said: str | None) -> str | None:
+        for piece in self._pieces:
+            said = said.replace(piece, MASK * len(piece)) if said else said
+        return said

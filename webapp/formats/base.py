@@ -14,14 +14,15 @@ class Format:
     """A format of documents with their tags; what writes and reads yields, so that size costs no memory.
 
     One that is a single file has *write*, one of several files has *files*. *ending* begins with a dot and
-    is that of the single file. *loses* names, in words for people, what the format can't carry; the project's
-    own metadata are told apart by *carries_columns*.
+    is that of the single file, *about* a sentence on what it is for. *loses* names, in words for people, what
+    the format can't carry; the project's own metadata are told apart by *carries_columns*.
     """
 
     name: str
     title: str
     ending: str
     media_type: str
+    about: str
     write: Callable[[Corpus], Iterator[bytes]] | None = None
     files: Callable[[Corpus], Files] | None = None
     loses: tuple[str, ...] = ()

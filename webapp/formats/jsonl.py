@@ -179,4 +179,11 @@ def _tag_record(tag: canonical.Annotation) -> AnnotationRecord:
     )
 
 
-FORMAT = Format("jsonl", "Canonical JSONL", ".jsonl", "application/x-ndjson", write)
+FORMAT = Format(
+    "jsonl",
+    "Canonical JSONL",
+    ".jsonl",
+    "application/x-ndjson",
+    "One line an article, with everything that was said about it. It can be imported again without loss.",
+    write,
+)

@@ -142,6 +142,7 @@ FORMAT = Format(
     "Analysis tables",
     ".zip",
     "application/zip",
+    "For R, Stata, SPSS and Excel: tags, articles, coders, and what each variable means.",
     files=files,
     loses=(
         "the texts of the articles and what is marked in them",

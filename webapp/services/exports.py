@@ -1,7 +1,8 @@
 """Exports: what somebody may see of a project, written in a format; streaming, and always the same bytes."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
@@ -9,17 +10,18 @@ from sqlalchemy.orm import Session
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.records import Corpus, DocumentRecord
-from webapp.domain.roles import Action, Actor
+from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.textfree import TextFree
 from webapp.domain.workflow import Layer
-from webapp.errors import Invalid, Unsupported
-from webapp.formats.archive import with_losses, zipped
+from webapp.errors import Invalid
+from webapp.formats.archive import LOSSES, with_losses, zipped
 from webapp.formats.base import Files, Format
 from webapp.models import CodebookVersion, Document, Pseudonym, User
 from webapp.services import access, codebooks, records
 from webapp.services.access import ProjectPlace
 from webapp.services.record_queries import FINAL, Sight
 
+_TEXTS = (".jsonl", ".json", ".csv", ".txt", ".ann", ".conll", ".xml", ".tsv")
 LAYERS = (*(layer.value for layer in Layer), FINAL)
 PREFIX = records.PREFIX
 
@@ -33,6 +35,20 @@ class Wanted:
     text: bool = True
     prefix: int = 0
     notes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How a file of an export begins."""
+
+    name: str
+    lines: Sequence[str]
+    is_cut: bool
+
+    @property
+    def is_table(self) -> bool:
+        """Whether its lines are rows, which don't wrap."""
+        return self.name.endswith((".csv", ".tsv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +77,51 @@ class Export:
         many = self.format.files
         return with_losses(many(self.corpus) if many else iter([(self.file_name, self.pieces())]), self.losses)
 
+    def samples(self, documents: int = 2, lines: int = 4, characters: int = 700) -> list[Sample]:
+        """How the export's files begin, made of the first documents only; none for files that are no text."""
+        some = list(islice(self.corpus.documents, documents))
+        few = replace(self, corpus=replace(self.corpus, documents=some))
+        found: list[Sample] = []
+        for name, pieces in few.files():
+            raw = b"".join(pieces)
+            if name.endswith(_TEXTS) and name != LOSSES:
+                shown = raw.decode(errors="replace").split("\n")
+                cut = [line[:characters] for line in shown[:lines] if line]
+                found.append(Sample(name, cut, is_cut=cut != [line for line in shown if line]))
+        return found
+
     @property
     def losses(self) -> tuple[str, ...]:
         """What the format can't carry, in words."""
         return self.format.losses(self.corpus)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What somebody can export: the formats that there are, and how much there is."""
+
+    place: ProjectPlace
+    formats: Sequence[Format]
+    count: int  # of documents
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether more than final tags is open to them."""
+        return self.place.role > Role.VIEWER
+
+
+def offer(session: Session, actor: Actor, slug: str) -> Offer:
+    """What *actor* can export of a project."""
+    steady(session)
+    place = access.project(session, actor, slug, Action.EXPORT)
+    return Offer(place, list(formats.tag_formats().values()), _count(session, place))
+
+
 def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
     """The export of a project as *actor* may see it; what follows reads one state of the database.
 
-    Call it first on a fresh session. Raises Unsupported for an unknown format, Invalid for an unknown layer
-    or a prefix beyond 24.
+    Call it first on a fresh session. Raises Invalid for an unknown format or layer, or a prefix
+    beyond 24.
     """
     steady(session)
     _require_possible(wanted)
@@ -83,9 +133,8 @@ def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
     if not wanted.text:
         found = _text_free(found, TextFree(books, in_use, wanted.prefix, notes=wanted.notes))
     columns = own_columns(session, place) if wanted.text else ()
-    title, project = place.project.name, place.project.id
-    count = session.scalar(select(func.count()).select_from(Document).where(Document.project_id == project)) or 0
-    return Export(place, form, Corpus(slug, title, in_use, books, found, columns, wanted.layers, wanted.text), count)
+    corpus = Corpus(slug, place.project.name, in_use, books, found, columns, wanted.layers, wanted.text)
+    return Export(place, form, corpus, _count(session, place))
 
 
 def steady(session: Session) -> None:
@@ -95,10 +144,10 @@ def steady(session: Session) -> None:
 
 
 def find_format(name: str) -> Format:
-    """The format of tags with that name; raises Unsupported, naming those that there are."""
+    """The format of tags with that name; raises Invalid, naming those that there are."""
     known = formats.tag_formats()
     if name not in known:
-        raise Unsupported(f"There is no format of that name; there are: {', '.join(known)}.", field="format")
+        raise Invalid(f"There is no format of that name; there are: {', '.join(known)}.", field="format")
     return known[name]
 
 
@@ -115,6 +164,11 @@ def people(session: Session, actor: Actor, slug: str) -> list[tuple[str, str, st
     wanted = select(Pseudonym.export_id, User.name, User.display_name).join(User, Pseudonym.user_id == User.id)
     rows = session.execute(wanted.where(Pseudonym.project_id == place.project.id))
     return sorted((export_id, name or "", display) for export_id, name, display in rows)
+
+
+def _count(session: Session, place: ProjectPlace) -> int:
+    wanted = select(func.count()).select_from(Document).where(Document.project_id == place.project.id)
+    return session.scalar(wanted) or 0
 
 
 def _require_possible(wanted: Wanted) -> None:

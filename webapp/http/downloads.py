@@ -1,0 +1,82 @@
+"""Exports over HTTP: what an address asks for, and an answer that a slow reader can take all day.
+
+The export is written into a temporary file first, in one short read transaction: a refusal in the middle still has
+its status, the length is known, and neither a thread nor the database waits for the reader.
+"""
+
+import errno
+import tempfile
+from typing import IO, Final
+
+from flask import Response, request, send_file
+
+from webapp.errors import Full, Invalid
+from webapp.services.exports import Export, Wanted
+
+_SWITCH: Final = {"": None, "0": False, "1": True}
+_FEW: Final = 1 << 20  # bytes
+
+
+def wanted() -> Wanted:
+    """What `?format=&layer=&text=&prefix=&notes=` asks for; layers are repeated or joined by commas.
+
+    Raises Invalid, naming the parameter, for a switch that is neither 0 nor 1 and a prefix that is no number.
+    """
+    layers = {name.strip() for names in request.args.getlist("layer") for name in names.split(",")} - {""}
+    prefix = request.args.get("prefix", "").strip() or "0"
+    if not (prefix.isascii() and prefix.isdigit() and len(prefix) < 4):
+        raise Invalid("prefix is a number.", field="prefix")
+    return Wanted(
+        request.args.get("format") or "jsonl",
+        frozenset(layers),
+        _switch("text", default=True),
+        int(prefix),
+        _switch("notes", default=False),
+    )
+
+
+def download(export: Export) -> Response:
+    """The export as a file that a browser saves."""
+    stream, size = _written(export)
+    kind = "application/zip" if export.format.files else export.format.media_type
+    response = Response(stream) if isinstance(stream, bytes) else send_file(stream, kind)
+    response.content_type = kind
+    response.content_length = size
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
+    return response
+
+
+def _written(export: Export) -> tuple[IO[bytes] | bytes, int]:
+    """All of the export: a file that the server closes when it is sent, or the bytes when there are few."""
+    pieces = export.pieces()
+    first = bytearray()
+    for piece in pieces:
+        first += piece
+        if len(first) > _FEW:
+            break
+    else:
+        return bytes(first), len(first)
+    stream = tempfile.TemporaryFile(prefix="glossator-")  # noqa: SIM115  # the server closes it
+    try:
+        stream.write(first)
+        stream.writelines(pieces)
+        size = stream.tell()
+        stream.seek(0)
+    except OSError as error:
+        stream.close()
+        if error.errno == errno.ENOSPC:
+            raise Full("The disk is full; the export could not be written.") from error
+        raise
+    except BaseException:
+        stream.close()
+        raise
+    return stream, size
+
+
+def _switch(name: str, *, default: bool) -> bool:
+    given = request.args.get(name, "").strip()
+    if given not in _SWITCH:
+        raise Invalid(f"{name} is 0 or 1.", field=name)
+    chosen = _SWITCH[given]
+    return default if chosen is None else chosen
