@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import base_url, browser_type_launch_args  # noqa: F401  # fixtures, found by their names
+from tests.access.conftest import built, world  # noqa: F401  # fixtures, found by their names
+from tests.browser.conftest import base_url, browser_type_launch_args  # noqa: F401  # the same
 from tests.stage import Stage
 from webapp.app import create_app
 from webapp.db import Database

@@ -7,6 +7,7 @@ from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.errors import Invalid, Malformed, Required, TooLarge, Unsupported
+from webapp.formats.shapes import sentence
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 _DEPTH = 32
@@ -24,9 +25,8 @@ def read(kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        sentence, _, path = str(error).partition(" - at `$")
-        field = path.rstrip("`").lstrip(".") or None
-        raise Invalid(f"{sentence.rstrip('.')}.", field=field) from error
+        field, words = sentence(error)
+        raise Invalid(words, field=field or None) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Malformed("The body is not JSON that can be read.") from error
     except RecursionError as error:
@@ -34,7 +34,7 @@ def read(kind: type[Body]) -> Body:
 
 
 def raw_body() -> bytes:
-    """The body as bytes; raises TooLarge over the limit that the access table sets, Malformed when nested too deeply."""
+    """The body as bytes; raises TooLarge over the limit of the access table, Malformed when nested too deeply."""
     try:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
