@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2, without SelectChoice
     Field,
     RadioField,
-    SelectChoice,  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -91,7 +92,7 @@ def require_this_machine() -> None:
         raise NotFound
 
 
-def public_url(endpoint: str, **values: str) -> str:
+def public_url(endpoint: str, **values: Any) -> str:
     """The address of a page as people elsewhere reach it: from the settings, never from what a request says."""
     settings: Settings = current_app.extensions["glossator.settings"]
     return settings.base_url + url_for(endpoint, **values)
