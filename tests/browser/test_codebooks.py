@@ -1,0 +1,194 @@
+"""Writing the next version of a codebook, as its owner does it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.stage import Site
+from webapp.domain.ids import new_id
+from webapp.domain.roles import Actor, Role
+from webapp.models import Document
+
+pytestmark = pytest.mark.browser
+
+BOOK = "/projects/corpus/codebook"
+DRAFT = f"{BOOK}/draft"
+TEXT = "A wolf howled. “They say it was two,” a neighbour told us."
+
+
+@dataclass
+class Desk:
+    """An owner at the codebook."""
+
+    page: Page
+    site: Site
+    owner: Actor
+    document: Document
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site.url + path)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+    def write(self, label: str, words: str) -> None:
+        self.page.get_by_label(label, exact=True).last.fill(words)
+
+    def part(self, name: str) -> Any:
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    def codebook(self) -> Any:
+        return self.site.client(self.owner).get("/api/v1/projects/corpus/codebook").json
+
+
+@pytest.fixture
+def desk(site: Site, page: Page) -> Iterator[Desk]:
+    with site.making() as make:
+        document, owner = make.document(TEXT), make.owner()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    site.sign_in(page, owner)
+    desk = Desk(page, site, owner, document)
+    page.on("pageerror", lambda error: desk.wrong.append(str(error)))
+    page.on("console", lambda said: desk.wrong.append(said.text) if "Content Security Policy" in said.text else None)
+    yield desk
+    assert desk.wrong == []
+
+
+def test_a_definition_is_changed_a_code_added_and_the_version_tagged_with(desk: Desk) -> None:
+    desk.open(BOOK)
+    desk.press("Edit")
+    desk.follow("Edit Testimony")
+    expect(desk.page.get_by_label("Name", exact=True).first).to_be_focused()
+    desk.write("In a sentence", "What somebody says they saw.")
+    desk.press("Save")
+    expect(desk.part("Testimony")).to_contain_text("What somebody says they saw.")
+    desk.follow("Add a code")
+    desk.write("Name", "Rumour")
+    desk.page.get_by_role("button", name="#a9719b").click()
+    desk.press("Add a field")
+    expect(desk.page.get_by_label("Name", exact=True).last).to_be_focused()
+    desk.page.keyboard.type("Told by")
+    desk.write("Values, a line each", "a friend\na neighbour\nnobody")
+    desk.page.get_by_label("Required", exact=True).last.check()
+    desk.press("Add the code")
+    expect(desk.part("Rumour")).to_contain_text("a neighbour")
+    expect(desk.page.get_by_text("2 changes to version 1.0")).to_be_visible()
+    desk.follow("Compare and put into use")
+    expect(desk.page.locator("ins")).to_contain_text("What somebody says they saw.")
+    desk.write("What changed, and why", "Hearsay is no testimony.")
+    desk.press("Put version 1.1 into use")
+    expect(desk.page.get_by_text("Version 1.1, in use since")).to_be_visible()
+    _tag_with_rumour(desk)
+    assert [code["colour"] for code in desk.codebook()["codes"]][-1] == "#a9719b"
+
+
+def _tag_with_rumour(desk: Desk) -> None:
+    """A coder's script tags with what is new, and may not tag with what the codebook does not say."""
+    with desk.site.making() as make:
+        coder = desk.site.client
+        person = make.member(Role.ANNOTATOR)
+    quote = "They say it was two"
+    start = TEXT.index(quote)
+    body = {"document": str(desk.document.id), "start": start, "end": start + len(quote), "quote": quote}
+    tag = {**body, "code": "rumour", "attributes": {"told_by": "a neighbour"}}
+    saved = coder(person).put(f"/api/v1/annotations/{new_id()}", json=tag)
+    assert saved.status_code == 201
+    assert (saved.json or {})["codebook_version"] == "1.1"
+    wrong = {**body, "code": "rumour", "attributes": {"told_by": "the moon"}}
+    assert coder(person).put(f"/api/v1/annotations/{new_id()}", json=wrong).status_code == 422
+
+
+def test_what_is_wrong_is_said_beside_what_was_typed(desk: Desk) -> None:
+    desk.open(f"{BOOK}")
+    desk.press("Edit")
+    desk.follow("Add a code")
+    desk.write("Name", "Rumour")
+    desk.press("Add a field")
+    desk.write("Help for coders", "Who said it.")
+    desk.page.get_by_role("button", name="Add the code").click()
+    desk.write("Name", "Told by")
+    desk.press("Add the code")
+    alert = desk.page.get_by_role("alert")
+    expect(alert).to_contain_text("A choice needs at least one value.")
+    expect(desk.page.get_by_label("Help for coders")).to_have_value("Who said it.")
+    desk.write("Values, a line each", "a friend")
+    desk.press("Add the code")
+    expect(desk.part("Rumour")).to_contain_text("a friend")
+
+
+def test_a_refusal_is_a_notice_and_the_page_stays(desk: Desk) -> None:
+    desk.open(BOOK)
+    desk.press("Edit")
+    desk.follow("Edit Statistic")
+    desk.write("In a sentence", "A number.")
+    other = desk.site.client(desk.owner)
+    assert other.post(f"{DRAFT}/discard", data={"edition": "1"}).status_code == 303
+    desk.press("Save")
+    expect(desk.page.get_by_role("alert")).to_contain_text("There is no draft of the codebook any more")
+    expect(desk.page.get_by_label("In a sentence")).to_have_value("A number.")
+
+
+def test_codes_are_moved_by_keyboard_removed_and_the_draft_is_discarded_once_asked(desk: Desk) -> None:
+    desk.open(BOOK)
+    desk.press("Edit")
+    desk.page.get_by_role("button", name="Move Testimony up").focus()
+    desk.page.keyboard.press("Enter")
+    names = desk.page.get_by_role("heading", level=2)
+    expect(names.first).to_have_text("Testimony")
+    desk.page.get_by_role("button", name="Remove Statistic").focus()
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(desk.part("Statistic")).to_have_count(0)
+    expect(desk.page.get_by_text("Draft of version 2.0")).to_be_visible()
+    desk.press("Discard")
+    desk.page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    expect(desk.page.get_by_text("The draft is gone")).to_be_visible()
+    assert desk.codebook()["version"] == "1.0"
+
+
+def test_leaving_a_form_that_was_written_in_asks_first(desk: Desk) -> None:
+    desk.open(BOOK)
+    desk.press("Edit")
+    desk.follow("Edit Testimony")
+    desk.write("In a sentence", "What somebody saw.")
+    asked: list[str] = []
+    desk.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.follow("Documents")
+    expect(desk.page.get_by_label("In a sentence")).to_have_value("What somebody saw.")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
+    desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    desk.open(BOOK)
+    desk.press("Edit")
+    client = desk.site.client(desk.owner)
+    assert client.post(f"{DRAFT}/code-moves/testimony", data={"by": "-1"}).status_code == 303
+    paths = (
+        BOOK,
+        DRAFT,
+        f"{DRAFT}/codes/statistic",
+        f"{DRAFT}/codes",
+        f"{DRAFT}/questions/belongs",
+        f"{DRAFT}/changes",
+    )
+    for path in paths:
+        desk.open(path)
+        for width in (1440, 390):
+            desk.page.set_viewport_size({"width": width, "height": 900})
+            assert desk.page.evaluate("document.documentElement.scrollWidth") <= width, path
+            found = Axe().run(desk.page).response["violations"]
+            serious = [
+                (one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")
+            ]
+            assert serious == [], path
+    desk.wrong.clear()  # axe itself tries inline styles
