@@ -155,11 +155,24 @@ def _make_private(folder: Path) -> None:
 
 def _kept_secret(file: Path) -> str:
     """The secret key of this home, made on the first run; readable by its owner only."""
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as fresh:
-            fresh.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    if not file.exists():
+        _make_secret(file)
     if os.name == "posix" and file.stat().st_mode & 0o077:
         raise Invalid(f"{file} may be read by others; make it private with chmod 600.", field="secret_key")
     return file.read_text(encoding="ascii").strip()
+
+
+def _make_secret(file: Path) -> None:
+    """Write a key aside and put it in place whole: of two first runs at once, both read the same one."""
+    aside = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as fresh:
+        fresh.write(secrets.token_hex(32))
+    try:
+        os.link(aside, file)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links
+        if not file.exists():
+            aside.rename(file)
+    finally:
+        aside.unlink(missing_ok=True)

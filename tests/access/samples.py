@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.access.forms import shown
 from tests.access.world import TEXT, Persona, World
 from webapp.domain.ids import new_id
 from webapp.models import Region
@@ -24,6 +25,18 @@ class Call:
     body_ids: tuple[str, ...] = ()
     free: tuple[str, ...] = ()  # ids that the caller makes, so that an unknown one is no fault
 
+    def with_headers(self, more: Mapping[str, str]) -> "Call":
+        """The same with other headers."""
+        return replace(self, headers={**self.headers, **more})
+
+    def with_values(self, values: Mapping[str, Any]) -> "Call":
+        """The same with other ids."""
+        return replace(self, values={**self.values, **values})
+
+    def with_query(self, query: Mapping[str, str]) -> "Call":
+        """The same with a query."""
+        return replace(self, query=query)
+
     def arguments(self) -> dict[str, Any]:
         """As the test client takes it; bytes become a file."""
         sent: dict[str, Any] = {"headers": dict(self.headers), "query_string": dict(self.query)}
@@ -35,7 +48,7 @@ class Call:
 
 def _file(name: str, value: Any) -> Any:
     return (
-        (io.BytesIO(value), f"{name}.csv" if name == "table" else f"{name}.txt") if isinstance(value, bytes) else value
+        (io.BytesIO(value), f"{name}.csv" if name == "sheet" else f"{name}.txt") if isinstance(value, bytes) else value
     )
 
 
@@ -87,6 +100,23 @@ def profile(world: World, persona: Persona) -> Call:
     return Call(form={"display_name": persona.value, "email": ""})
 
 
+def as_shown(opens: str, sends: str, **changed: Any) -> Sample:
+    """What the owner's page at endpoint *opens* would send to endpoint *sends*, but for what is *changed*."""
+
+    def make(world: World, _persona: Persona) -> Call:
+        routes = world.stage.app.url_map.bind("localhost")
+
+        def address(endpoint: str, method: str) -> str:
+            (rule, *_) = world.stage.app.url_map.iter_rules(endpoint)
+            values = {name: world.here.id(name, Persona.OWNER) for name in rule.arguments}
+            return routes.build(endpoint, values, method=method)
+
+        page = world.clients[Persona.OWNER].get(address(opens, "GET")).text
+        return Call(form={**shown(page, address(opens, "GET"), address(sends, "POST")), **changed})
+
+    return make
+
+
 def another_region(world: World, _persona: Persona) -> Call:
     """A region of its own for each, since restoring a second time finds nothing."""
     made = Region(id=new_id(), document_id=world.here.things["document_id"], start=0, end=4, kind="notice")
@@ -126,6 +156,14 @@ SAMPLES: dict[str, Sample] = {
     "api.verdicts.update": lambda world, _persona: Call(
         json={"decision": "reject"}, values={"annotation_id": world.here.things["final_annotation"]}
     ),
+    "codebook_drafts.create": nothing,
+    "codebook_drafts.delete": as_shown("codebook_drafts.show", "codebook_drafts.delete"),
+    "codebook_drafts.update": as_shown("codebook_drafts.edit", "codebook_drafts.update", title="New"),
+    "codebook_drafts.use": as_shown("codebook_drafts.compare", "codebook_drafts.use", change_note="More."),
+    "codes.create": as_shown("codes.new", "codes.create", name="Wolf"),
+    "codes.delete": nothing,
+    "codes.move": form(by="-1"),
+    "codes.update": as_shown("codes.edit", "codes.update", name="Number"),
     "codings.finish": nothing,
     "codings.reopen": nothing,
     "comments.create": on_final(body="Indeed."),
@@ -141,12 +179,16 @@ SAMPLES: dict[str, Sample] = {
     "members.delete": nothing,
     "members.leave": nothing,
     "members.update": form(role="viewer"),
-    "metadata.create": form(table=b"file,title\nnew.txt,New\n"),
+    "metadata.create": form(sheet=b"file,title\nnew.txt,New\n"),
     "metadata.update": form(title="Another"),
     "projects.close": nothing,
     "projects.create": lambda _world, persona: Call(form={"name": "New", "slug": persona.name.lower()}),
     "projects.reopen": nothing,
     "projects.update": form(name="Another", description="", open_team="y"),
+    "questions.create": form(label="Is it short?", type="boolean"),
+    "questions.delete": nothing,
+    "questions.move": form(by="-1"),
+    "questions.update": as_shown("questions.edit", "questions.update", label="Is it very long?"),
     "regions.create": region,
     "regions.delete": another_region,
     "resets.create": secret("reset", password=PASSWORD),

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.access.samples import ELSEWHERE, REFUSES, SAMPLES, Call
+from tests.access.walk import sample, send, ways
 from tests.access.world import Door, Persona, World, door, found
-from tests.stage import SignedInClient, Stage
+from tests.stage import Stage
 from webapp.app import create_app
 from webapp.domain.drafts import TokenDraft
 from webapp.domain.ids import new_id
@@ -24,6 +23,7 @@ from webapp.services import accounts, members, tokens
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 UUIDS = ("document_id", "annotation_id", "comment_id", "region_id", "user_id", "invitation_id", "token_id")
+KEYS = {"code", "name", "number"}  # of a codebook: each project has its own, so there are none of others
 _OF_THE_PAGE = re.compile(r"[\w.-]{60,}|/static/\w+/")  # CSRF tokens and the like, new in every answer
 
 
@@ -45,7 +45,7 @@ def test_s05_every_route_that_changes_something_is_walked(stage: Stage) -> None:
 @pytest.mark.parametrize("endpoint", sorted(set(ROUTES) - set(ELSEWHERE)))
 def test_s05_who_may_not_be_there_is_turned_away_and_changes_nothing(world: World, endpoint: str) -> None:
     refused = [persona for persona in Persona if door(ROUTES[endpoint], persona) is not Door.IN]
-    calls = [(persona, _sample(world, endpoint, persona)) for persona in refused]
+    calls = [(persona, sample(world, endpoint, persona)) for persona in refused]
     before = world.fingerprint()
     assert [fault for persona, call in calls for fault in _knock(world, endpoint, persona, call)] == []
     assert world.fingerprint() == before
@@ -54,18 +54,18 @@ def test_s05_who_may_not_be_there_is_turned_away_and_changes_nothing(world: Worl
 @pytest.mark.parametrize("endpoint", sorted(set(ROUTES) - set(ELSEWHERE)))
 def test_s05_who_may_be_there_gets_in(fresh_world: World, endpoint: str) -> None:
     welcome = [persona for persona in Persona if door(ROUTES[endpoint], persona) is Door.IN]
-    calls = ((persona, _sample(fresh_world, endpoint, persona)) for persona in welcome)
+    calls = ((persona, sample(fresh_world, endpoint, persona)) for persona in welcome)
     assert [fault for persona, call in calls for fault in _knock(fresh_world, endpoint, persona, call)] == []
 
 
 @pytest.mark.parametrize("endpoint", sorted(set(ROUTES) - set(ELSEWHERE)))
 def test_s06_what_belongs_to_others_looks_like_what_is_not_there(world: World, endpoint: str) -> None:
     persona = Persona.ADMIN if ROUTES[endpoint].who is access_table.Who.ADMIN else Persona.OWNER
-    client, call = world.clients[persona], _sample(world, endpoint, persona)
+    client, call = world.clients[persona], sample(world, endpoint, persona)
     before = world.fingerprint()
-    for rule, method in _ways(world, endpoint):
+    for rule, method in ways(world, endpoint):
         for theirs, random in _elsewhere(world, rule, call):
-            shown = [_send(world, client, rule, method, other, persona) for other in (theirs, random)]
+            shown = [send(world, client, rule, method, other, persona) for other in (theirs, random)]
             assert [answer.status_code for answer in shown] == [404, 404], (
                 rule.rule,
                 method,
@@ -100,10 +100,10 @@ def test_s06_a_token_for_another_project_opens_nothing_here(fresh_world: World, 
         _, secret = tokens.create(make.session, Actor.system(), user, TokenDraft(slug="other"))
     bearer = {"Authorization": f"Bearer {secret}"}
     before, client = fresh_world.fingerprint(), fresh_world.stage.client()
-    for rule, method in _ways(fresh_world, endpoint):
-        call = _sample(fresh_world, endpoint, Persona.OWNER)
+    for rule, method in ways(fresh_world, endpoint):
+        call = sample(fresh_world, endpoint, Persona.OWNER)
         with_token = replace(call, headers={**call.headers, **bearer})
-        assert _send(fresh_world, client, rule, method, with_token, Persona.OWNER).status_code == 404
+        assert send(fresh_world, client, rule, method, with_token, Persona.OWNER).status_code == 404
     assert fresh_world.fingerprint() == before
 
 
@@ -124,8 +124,8 @@ def test_a_token_for_one_project_makes_nobody_an_administrator(fresh_world: Worl
 def _knock(world: World, endpoint: str, persona: Persona, call: Call) -> Iterator[str]:
     """What is wrong with the answers that *persona* gets."""
     expected = door(ROUTES[endpoint], persona)
-    for rule, method in _ways(world, endpoint):
-        answer = _send(world, world.clients[persona], rule, method, call, persona)
+    for rule, method in ways(world, endpoint):
+        answer = send(world, world.clients[persona], rule, method, call, persona)
         api = rule.rule.startswith("/api/")
         met = found(answer, api=api, page=method == "GET" and not api)
         if expected is Door.IN and answer.status_code == REFUSES.get(endpoint):
@@ -134,30 +134,10 @@ def _knock(world: World, endpoint: str, persona: Persona, call: Call) -> Iterato
             yield f"{method} {rule.rule}: {persona} meets {met}, not {expected}"
 
 
-def _ways(world: World, endpoint: str) -> Iterator[tuple[Rule, str]]:
-    for rule in world.stage.app.url_map.iter_rules(endpoint):
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            yield rule, method
-
-
-def _sample(world: World, endpoint: str, persona: Persona) -> Call:
-    make = SAMPLES.get(endpoint)
-    return make(world, persona) if make else Call()
-
-
-def _send(world: World, client: SignedInClient, rule: Rule, method: str, call: Call, persona: Persona) -> TestResponse:
-    values = {name: call.values.get(name, world.here.id(name, persona)) for name in rule.arguments}
-    return client.open(_address(world.stage.app, rule, values, method), method=method, **call.arguments())
-
-
-def _address(app: Flask, rule: Rule, values: dict[str, Any], method: str) -> str:
-    return app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
-
-
 def _elsewhere(world: World, rule: Rule, call: Call) -> Iterator[tuple[Call, Call]]:
     """*call* with one of its ids replaced: by that of something in the other project, and by a random one."""
     everybody = ROUTES[rule.endpoint].who is access_table.Who.ADMIN  # accounts belong to no project
-    for name in sorted(rule.arguments - set(call.free)):
+    for name in sorted(rule.arguments - set(call.free) - KEYS):
         random = new_id() if name in UUIDS else "0" * 20
         theirs = random if everybody else world.there.id(name, Persona.OWNER) or random
         yield tuple(replace(call, values={**call.values, name: value}) for value in (theirs, random))  # type: ignore[misc]

@@ -14,13 +14,24 @@ from werkzeug.test import TestResponse
 
 from tests.make import Make
 from tests.stage import SignedInClient, Stage
+from webapp.domain.codebook import QuestionSpec
 from webapp.domain.drafts import CodingDraft, TokenDraft, VerdictDraft
 from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
 from webapp.http.access_table import Access, Who
 from webapp.models import Base, SignIn
 from webapp.models import Region as RegionRow
-from webapp.services import accounts, codings, comments, identity, invitations, projects, tokens, verdicts
+from webapp.services import (
+    accounts,
+    codebook_drafts,
+    codings,
+    comments,
+    identity,
+    invitations,
+    projects,
+    tokens,
+    verdicts,
+)
 
 SYSTEM = Actor.system()
 TEXT = "READ MORE: a list\nA wolf 🐺 howled. Nobody counted the 312 returns of étude in 강변."
@@ -123,7 +134,7 @@ class World:
             _belongings(make.session, here, Persona.OTHER_OWNER, people[Persona.OTHER_OWNER])
             _secrets(make, here, people)
         clients = {name: stage.client(actor) for name, actor in people.items()}
-        clients[Persona.ANONYMOUS] = _visitor(stage)
+        clients[Persona.ANONYMOUS] = visitor(stage)
         _disable(stage, people[Persona.DISABLED])
         return cls(stage, here, there, people, clients)
 
@@ -156,7 +167,7 @@ def found(response: TestResponse, *, api: bool, page: bool) -> Door | str:
     return Door.IN if response.status_code < 400 else f"{response.status_code}: {response.text[-600:]}"
 
 
-def _visitor(stage: Stage) -> SignedInClient:
+def visitor(stage: Stage) -> SignedInClient:
     """A browser that has opened the sign-in page, and has its token from there."""
     client = stage.client()
     client.csrf_token = re.findall(r'name="csrf-token" content="([^"]+)"', client.get("/sign-in").text)[0]
@@ -209,11 +220,19 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
         codings.save(session, actor, document.id, CodingDraft("in_progress", {"belongs": ("yes",)}))
         if persona is not Persona.CODER:
             verdicts.give(session, actor, final.id, VerdictDraft("accepted"))
+    corner.things |= _codebook(session, people[Persona.OWNER], slug)
     invitations.invite(session, people[Persona.OWNER], slug, Role.VIEWER)
     corner.things["invitation_id"] = invitations.index(session, people[Persona.OWNER], slug)[0].id
     for persona, actor in people.items():
         if persona is not Persona.DISABLED:
             _belongings(session, corner, persona, actor)
+
+
+def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, str]:
+    """A draft with one question more than the version in use, and a code without tags."""
+    codebook_drafts.begin(session, owner, slug)
+    asked = codebook_drafts.add_question(session, owner, slug, QuestionSpec("", "Is it long?", type="boolean"))
+    return {"number": "1.0", "code": "statistic", "name": asked}
 
 
 def _belongings(session: Session, corner: Corner, persona: Persona, actor: Actor) -> None:
