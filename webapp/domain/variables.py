@@ -35,7 +35,8 @@ class Names:
     def new(self, *parts: str) -> str:
         """A name made of *parts*; the same parts in the same order of calls give the same name."""
         whole = "_".join(parts)
-        plain = _OTHER.sub("_", unicodedata.normalize("NFKD", whole).casefold()).strip("_")
+        letters = (letter for letter in unicodedata.normalize("NFKD", whole) if not unicodedata.combining(letter))
+        plain = _OTHER.sub("_", "".join(letters).casefold()).strip("_")
         if not plain[:1].isalpha():
             plain = f"v_{plain}" if plain else "v"
         if len(plain) > MAX_NAME:

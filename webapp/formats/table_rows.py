@@ -121,10 +121,11 @@ def document(record: DocumentRecord, corpus: Corpus) -> Row:
 
 def count(record: DocumentRecord, coders: dict[str, Coder]) -> None:
     """Add to *coders* what they did in the article."""
-    for coding in record.codings:
-        one = coders.setdefault(coding.annotator, Coder())
+    finished = {coding.annotator for coding in record.codings if coding.state == CodingState.COMPLETE}
+    for name in {coding.annotator for coding in record.codings}:  # who coded it in several rounds, once
+        one = coders.setdefault(name, Coder())
         one.begun += 1
-        one.finished += coding.state == CodingState.COMPLETE
+        one.finished += name in finished
     for tag in record.annotations:
         one = coders.setdefault(tag.annotator, Coder())
         one.tags += 1
