@@ -45,7 +45,7 @@ class Change:
     def words(self) -> str:
         """The change in a few words, for whoever reads below the name of the code or question."""
         if self.kind == "renamed":
-            return f"Now called “{self.after}”"
+            return f"{self.part.capitalize()} changed"
         what = f"{self.part} {self._verb}" if self.kind == "changed" else self.kind
         return what[:1].upper() + what[1:]
 

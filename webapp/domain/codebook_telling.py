@@ -45,6 +45,8 @@ def _name(changes: Sequence[Change]) -> str:
 
 
 def _pieces(change: Change) -> Pieces:
+    if change.kind == "renamed":
+        return ("removed", change.before), ("added", change.after)
     if change.kind != "changed" or change.part in _NO_TEXT:
         return ()
     return wording.changes(change.before, change.after)

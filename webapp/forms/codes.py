@@ -19,6 +19,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.validators import Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.domain.codebook import ACTIVE, CODE_KEY, KEYS, RETIRED, AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.codebook_edits import find_code, fingerprint, key_of, parent_of
@@ -110,7 +111,9 @@ class CodeForm(PlainForm):
         FormField(AttributeForm), "Fields of each tag", max_entries=MAX_FIELDS
     )
     retired = BooleanField("Retired", description="No new tags; those that are there stay.")
-    replaced_by = SelectMultipleField("Use instead")
+    replaced_by = SelectMultipleField(
+        "Use instead", widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
     seen = HiddenField()
 
     def offer(self, spec: CodebookSpec, key: str = "") -> Self:
@@ -166,7 +169,7 @@ class CodeForm(PlainForm):
     def fresh(cls, spec: CodebookSpec) -> Self:
         """The form of a code that is not there yet, with the next free key and colour."""
         colour = next_colour([code.colour for code in spec.walk()])
-        taken = {code.key for code in spec.walk() if not code.retired}
+        taken = {code.key for code in spec.walk()}  # also by retired codes: fingers remember what a key did
         free = next((name for name in KEYS if name not in taken), "")
         return cls(formdata=None, data={"colour": colour, "key": free, "unit": "free"}).offer(spec)
 
