@@ -91,6 +91,8 @@ LEAST = {
     Action.EXPORT: Role.VIEWER,
     Action.ANNOTATE: Role.ANNOTATOR,
     Action.COMMENT: Role.ANNOTATOR,
+    Action.SEE_OUTCOMES: Role.ANNOTATOR,
+    Action.SEE_REVIEW: Role.REVIEWER,
     Action.JUDGE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,

@@ -8,12 +8,13 @@ from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
 from tests.make import Make
+from webapp.clock import now
 from webapp.domain.drafts import VerdictDraft
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.review import Kind
 from webapp.domain.roles import Actor, Role
-from webapp.errors import Forbidden, NotFound
+from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Annotation, Region
 from webapp.services import comments, reviews, verdicts
 from webapp.services.queues import MOST, PAGE, Filters, State
@@ -82,6 +83,16 @@ def test_how_coders_differ_is_said(session: Session, make: Make, code: str, quot
     make.tag(jonas, document, quote, code)
     cases = reviews.page(session, make.owner(), "corpus", Filters(state=State.ALL, person_id=mina.user_id)).cases
     assert [case.kind for case in cases] == [kind]
+
+
+def test_in_a_closed_project_the_list_is_read_and_nothing_decided(session: Session, make: Make) -> None:
+    tag = make.tag(make.member(), make.document(TEXT), "wolf")
+    make.project().closed_at = now()
+    session.flush()
+    cases = reviews.page(session, make.owner(), "corpus", ALL).cases
+    assert [(case.card.may_judge, case.card.may_comment) for case in cases] == [(False, False)]
+    with pytest.raises(Conflict):
+        verdicts.give(session, make.owner(), tag.id, VerdictDraft("accepted"))
 
 
 def test_where_one_person_codes_nothing_is_said_about_others(session: Session, make: Make) -> None:

@@ -38,6 +38,8 @@ class Action(StrEnum):
     EXPORT = "export"
     ANNOTATE = "annotate"
     COMMENT = "comment"
+    SEE_OUTCOMES = "see_outcomes"
+    SEE_REVIEW = "see_review"
     JUDGE = "judge"
     MARK_REGIONS = "mark_regions"
     IMPORT = "import"
@@ -52,6 +54,8 @@ GRANTS: dict[Action, Role] = {
     Action.EXPORT: Role.VIEWER,
     Action.ANNOTATE: Role.ANNOTATOR,
     Action.COMMENT: Role.ANNOTATOR,
+    Action.SEE_OUTCOMES: Role.ANNOTATOR,
+    Action.SEE_REVIEW: Role.REVIEWER,
     Action.JUDGE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,

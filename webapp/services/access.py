@@ -14,7 +14,16 @@ from webapp.models.base import Key
 
 Place = TypeVar("Place", bound="ProjectPlace")
 
-_WHILE_CLOSED = frozenset({Action.READ, Action.EXPORT, Action.MANAGE_PROJECT, Action.MANAGE_MEMBERS})
+_WHILE_CLOSED = frozenset(
+    {
+        Action.READ,
+        Action.EXPORT,
+        Action.SEE_OUTCOMES,
+        Action.SEE_REVIEW,
+        Action.MANAGE_PROJECT,
+        Action.MANAGE_MEMBERS,
+    }
+)
 
 
 # Built once: each request runs one of them, and building costs more than running.

@@ -36,7 +36,7 @@ class Page:
 
 def page(session: Session, actor: Actor, slug: str, state: State, after: UUID | None = None) -> Page:
     """A page of the actor's own tags in the project, and how review stands with all of them."""
-    place = access.project(session, actor, slug, Action.ANNOTATE)
+    place = access.project(session, actor, slug, Action.SEE_OUTCOMES)
     mine = queues.own(place, actor)
     tags, following = queues.rows(session, place, and_(mine, queues.part(state)), after)
     shown = passages.around(session, tags)

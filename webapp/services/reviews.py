@@ -108,7 +108,7 @@ def card(session: Session, actor: Actor, annotation_id: UUID) -> Card:
 
 def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
     """A page of colleagues' tags in context; in as many statements whatever the project holds."""
-    place = access.project(session, actor, slug, Action.JUDGE)
+    place = access.project(session, actor, slug, Action.SEE_REVIEW)
     chosen = queues.reviewable(place, actor, filters)
     tags, after = queues.rows(session, place, and_(chosen, queues.part(filters.state)), filters.after)
     spec = codebooks.in_use(session, place.project.id).spec
@@ -125,7 +125,7 @@ def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
 
 def standing(session: Session, actor: Actor, slug: str, filters: Filters) -> tuple[ProjectPlace, Standing]:
     """How far review is, under the filters of the list."""
-    place = access.project(session, actor, slug, Action.JUDGE)
+    place = access.project(session, actor, slug, Action.SEE_REVIEW)
     return place, queues.standing(session, queues.reviewable(place, actor, filters))
 
 
