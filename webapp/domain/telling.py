@@ -79,6 +79,12 @@ def _coded(_before: Told, after: Told, _count: int, _subject: str | None) -> str
     return "finished" if after.get("state") == "complete" else "reopened"
 
 
+def _drafted(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    if after.get("discarded"):
+        return "discarded the draft of the codebook"
+    return "worked on the draft of the codebook"
+
+
 def _put_into_use(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     version, note = after.get("version"), after.get("note")
     return f"put codebook{f' {version}' if version else ''} into use{f': {note}' if note else ''}"
@@ -99,7 +105,7 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.DOCUMENT_CHANGED: _plain("changed what is known of", "changed what is known of"),
     EventName.REGION_MARKED: _plain("marked what is not article in"),
     EventName.REGION_RESTORED: _plain("restored a stretch to the article in"),
-    EventName.CODEBOOK_DRAFTED: _plain("worked on the draft of the codebook"),
+    EventName.CODEBOOK_DRAFTED: _drafted,
     EventName.CODEBOOK_PUT_INTO_USE: _put_into_use,
     EventName.ANNOTATION_CREATED: _tagged,
     EventName.ANNOTATION_CHANGED: _plain("changed a tag in", "changed tags {count} times in"),
