@@ -176,7 +176,6 @@ def test_s24_the_key_is_in_neither_pages_nor_database(stage: Stage) -> None:
     assert not any(stage.settings.secret_key in text for text in texts)
     assert stage.settings.secret_key not in json.dumps(stage.settings.masked())
     if stage.settings.sqlite_path:
-        stage.database.close()
         for file in stage.settings.home.iterdir():
             assert file.name == "secret_key" or stage.settings.secret_key.encode() not in file.read_bytes()
 

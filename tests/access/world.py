@@ -93,6 +93,8 @@ LEAST = {
     Action.COMMENT: Role.ANNOTATOR,
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
+    Action.SEE_OUTCOMES: Role.ANNOTATOR,
+    Action.SEE_REVIEW: Role.REVIEWER,
     Action.JUDGE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,
