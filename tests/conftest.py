@@ -7,6 +7,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -18,6 +21,23 @@ from webapp.db import Database
 from webapp.settings import Settings
 
 _NEEDS_DATABASE = {"session", "make", "stage", "site", "databases"}
+
+
+class _Compiled(BytecodeCache):
+    """Templates as Python code: compiled once, not once for each of the many applications of a run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": _Compiled()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,13 +70,14 @@ class _Databases:
         database.close()
 
     def copy(self, of: Settings | None = None) -> Settings:
-        """Settings of a fresh home with a migrated, empty database, or with a copy of that *of* which nobody has open."""
+        """Settings of a fresh home with a migrated, empty database, or with a copy of *of*, which nobody has open."""
         name, source = f"test_{next(self._numbers)}", of or self.original
         settings = self._settings(self._folder / name, name)
         if self._server:
             self._sql(f"CREATE DATABASE {name} TEMPLATE {source.database_url.rpartition('/')[2]}")
         else:
-            assert settings.sqlite_path and source.sqlite_path
+            assert settings.sqlite_path
+            assert source.sqlite_path
             shutil.copyfile(source.sqlite_path, settings.sqlite_path)
         return settings
 

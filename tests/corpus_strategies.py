@@ -28,9 +28,11 @@ ROUNDS = (None, "r-01a10af8-3261-7231-9f33-c3a9e8f2c9b7", "pilot")
 CODES = ("legal_argument", "testimony", "statistic", "own/idea_2")
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 
+NASTY = ("한국어", "👩\u200d👩\u200d👧", "e\u0301", "שלום", "𝒳", "\n", " ")
+
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\ufeff"), max_size=12)
 article = (
-    st.lists(st.one_of(words, st.sampled_from(["한국어", "👩\u200d👩\u200d👧", "e\u0301", "שלום", "𝒳", "\n", " "])), max_size=20)
+    st.lists(st.one_of(words, st.sampled_from(NASTY)), max_size=20)
     .map(" ".join)
     .map(lambda text: texts.clean_str(f"x{text}"))
 )

@@ -17,9 +17,7 @@ def _of_the_models(item: SchemaItem, name: str | None, kind: str, reflected: boo
 
 def test_the_migrations_make_the_tables_of_the_models(stage: Stage) -> None:
     with stage.database.write.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": False, "include_object": _of_the_models}
-        )
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_object": _of_the_models})
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -90,6 +90,7 @@ def _articles() -> Iterator[corpora.Line]:
     folder = resources.path("seeds") / "demo"
     with (folder / "tags.jsonl").open("rb") as stream:
         for line in corpora.lines("tags.jsonl", stream):
-            assert line.record and line.record.source_file
+            assert line.record
+            assert line.record.source_file
             text = texts.clean((folder / line.record.source_file).read_bytes())
             yield replace(line, record=line.record._replace(text=text))
