@@ -1,6 +1,7 @@
 """The codebook over the API: the version in use, and new ones in its place."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +178,18 @@ def test_only_owners_change_it_and_strangers_learn_nothing(stage: Stage) -> None
         book = {"codes": [{"code": "wolf"}]}
         assert client.put(ADDRESS, json=book, headers={"If-Match": '"1.0"'}).status_code == status
     assert stage.client(people[404]).get(ADDRESS).status_code == 404
+
+
+def test_of_two_versions_at_once_one_comes_into_use_and_the_other_is_told(stage: Stage) -> None:
+    with stage.making() as make:
+        people = [make.owner(), make.member(Role.OWNER)]
+    clients = [stage.client(person) for person in people]
+    book = _present(clients[0])
+
+    def put(number: int) -> int:
+        body = _changed(book, name=f"Name {number}")
+        return clients[number].put(ADDRESS, json=body, headers={"If-Match": '"1.0"'}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(put, range(2))) == [200, 412]
+    assert _present(clients[0])["version"] == "1.1"
