@@ -1,4 +1,4 @@
-"""Addresses, forms and headers that nobody should send: no answer is an error of ours, and none tells of our insides."""
+"""Addresses, forms and headers that nobody should send: no answer is an error of ours or tells of our insides."""
 
 from collections.abc import Iterator
 from itertools import count, cycle, islice
@@ -17,25 +17,29 @@ from webapp.domain.roles import Role
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 IDS: Final = (
-    "x", "-1", "0", "9" * 40, "99999999999999999999", "%00", "%ff", "%ED%A0%80", "..", "..%2f..%2fetc%2fpasswd", "%2e%2e",
-    "..%5c..%5cwindows", "%0d%0aSet-Cookie:%20a=b", "null", "undefined", "NaN", "\u0661", "\u00b2", "a" * 5_000, "'", "%25",
-    "00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000", "{00000000-0000-0000-0000-000000000000}",
-    "00000000-0000-0000-0000-00000000000g", "00000000-0000-0000-0000-000000000000%00", "con", "NUL.txt", "%F0%9F%90%BA",
+    "x", "-1", "0", "9" * 40, "99999999999999999999", "%00", "%ff", "%ED%A0%80", "..", "..%2f..%2fetc%2fpasswd",
+    "%2e%2e", "..%5c..%5cwindows", "%0d%0aSet-Cookie:%20a=b", "null", "undefined", "NaN", "\u0661", "\u00b2",
+    "a" * 5_000, "'", "%25", "00000000-0000-0000-0000-000000000000", "00000000000000000000000000000000",
+    "{00000000-0000-0000-0000-000000000000}", "00000000-0000-0000-0000-00000000000g",
+    "00000000-0000-0000-0000-000000000000%00", "con", "NUL.txt", "%F0%9F%90%BA",
 )  # fmt: skip
 VALUES: Final = (
     "", " ", "\0", "a\0b", "\x1b[2J\x07", "\r\nX-Evil: 1", "-1", "9" * 400, "9223372036854775808", "1e999", "NaN",
-    "0x10", "\u0661\u0662", "\u00b2", "\uff11", "[]", "{}", "null", "true", "'; DROP TABLE document;--", "%", "_", "*", '"',
-    "\\", "\u202egpj", "\ufeff", "\ufffe", "x" * 20_000, "1.0", "0000-00-00", "9999-99-99", "javascript:x", "a" * 81,
+    "0x10", "\u0661\u0662", "\u00b2", "\uff11", "[]", "{}", "null", "true", "'; DROP TABLE document;--", "%", "_",
+    "*", '"', "\\", "\u202egpj", "\ufeff", "\ufffe", "x" * 20_000, "1.0", "0000-00-00", "9999-99-99", "javascript:x",
+    "a" * 81,
 )  # fmt: skip
 HEADERS: Final = (
-    {"If-Match": "*"}, {"If-Match": '"' + "9" * 30 + '"'}, {"If-Match": "\u00b2"}, {"If-Match": 'W/"1", "2"'}, {"If-Match": ""},
-    {"Authorization": "Bearer"}, {"Authorization": "Bearer \xff"}, {"Authorization": "Basic OjpAOg=="},
-    {"Authorization": "Bearer " + "x" * 9_000}, {"Content-Type": "application/json; charset=utf-99"}, {"Accept": "\xff;q=x"},
-    {"Content-Type": "multipart/form-data"}, {"Content-Type": "multipart/form-data; boundary=\xff"}, {"Range": "bytes=9-1"},
-    {"Cookie": "glossator=x"}, {"Cookie": "glossator=" + "." * 3_000}, {"Cookie": "\xff\xfe"}, {"Content-Length": "x"},
-    {"Content-Length": "-1"}, {"Content-Length": "9" * 30}, {"Content-Encoding": "gzip"}, {"X-CSRFToken": "\xff"},
-    {"If-None-Match": "\xff"}, {"If-Modified-Since": "yesterday"}, {"HX-Request": "\xff", "HX-Current-URL": "javascript:x"},
-    {"Origin": "http://[::"}, {"Origin": "\xff"}, {"Sec-Fetch-Site": "cross-site"}, {"Referer": "\xff"}, {"X-Forwarded-For": "\xff"},
+    {"If-Match": "*"}, {"If-Match": '"' + "9" * 30 + '"'}, {"If-Match": "\u00b2"}, {"If-Match": 'W/"1", "2"'},
+    {"If-Match": ""}, {"Authorization": "Bearer"}, {"Authorization": "Bearer \xff"},
+    {"Authorization": "Basic OjpAOg=="}, {"Authorization": "Bearer " + "x" * 9_000},
+    {"Content-Type": "application/json; charset=utf-99"}, {"Accept": "\xff;q=x"},
+    {"Content-Type": "multipart/form-data"}, {"Content-Type": "multipart/form-data; boundary=\xff"},
+    {"Range": "bytes=9-1"}, {"Cookie": "glossator=x"}, {"Cookie": "glossator=" + "." * 3_000}, {"Cookie": "\xff\xfe"},
+    {"Content-Length": "x"}, {"Content-Length": "-1"}, {"Content-Length": "9" * 30}, {"Content-Encoding": "gzip"},
+    {"X-CSRFToken": "\xff"}, {"If-None-Match": "\xff"}, {"If-Modified-Since": "yesterday"},
+    {"HX-Request": "\xff", "HX-Current-URL": "javascript:x"}, {"Origin": "http://[::"}, {"Origin": "\xff"},
+    {"Sec-Fetch-Site": "cross-site"}, {"Referer": "\xff"}, {"X-Forwarded-For": "\xff"},
     {"Transfer-Encoding": "chunked"}, {"Expect": "100-continue"}, {"User-Agent": "\xff" * 3_000},
 )  # fmt: skip
 _INSIDES: Final = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "werkzeug", "/webapp/", ".py", "SELECT ", "INSERT ")
@@ -142,7 +146,7 @@ def _bodies(values: list[str]) -> Iterator[dict[str, Any]]:
         yield {"data": MultiDict((name, value) for name in fields())}
     yield {"data": MultiDict((name, value) for name in fields() for value in values)}
     yield {"data": "&".join(f"{name}=%ED%A0%80%ff" for name in fields())}
-    yield {"json": dict.fromkeys(fields(), [None])}
+    yield {"json": {name: [None] for name in fields()}}
     yield {
         "data": b"--x\r\nContent-Disposition: form-data; name=files; filename=a.txt\r\n\r\nab",
         "content_type": _MULTIPART,
