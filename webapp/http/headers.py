@@ -6,6 +6,8 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+SAVED_FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""For what a browser saves, should one ever show it: nothing in it runs."""
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -24,6 +26,8 @@ def install(app: Flask) -> None:
     def protect(response: Response) -> Response:
         if "secret" in (request.view_args or {}):
             response.headers["Referrer-Policy"] = "strict-origin"  # such an address opens a door; tell it nobody
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = SAVED_FILE_POLICY
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
