@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.regions import EXCLUDED
@@ -75,30 +75,41 @@ def facts(session: Session, place: DocumentPlace, actor: Actor, annotation_id: U
 
 
 def _statement() -> Select[Any]:
-    """All facts in one SELECT; built once, since building costs more than running."""
+    """All facts in one SELECT; built once, since building costs more than running.
+
+    Constants stand in it as such: each bound value costs as much as a subquery, and a bound list makes the
+    statement be written anew each time.
+    """
     document_id, actor_id = bindparam("document", type_=Key()), bindparam("actor", type_=Key())
     start, end = bindparam("start", type_=Integer), bindparam("end", type_=Integer)
-    touching = select(Region.kind).where(
+    touching = select(func.min(Region.kind)).where(
         Region.document_id == document_id,
-        Region.kind.in_(sorted(EXCLUDED)),
+        Region.kind.in_([_constant(kind) for kind in sorted(EXCLUDED)]),
         Region.start < end,
         Region.end > start,
     )
     version = select(CodebookVersion.id).where(
-        CodebookVersion.project_id == bindparam("project", type_=Key()), CodebookVersion.state == "in_use"
+        CodebookVersion.project_id == bindparam("project", type_=Key()), CodebookVersion.state == _constant("in_use")
     )
     mine = and_(Coding.document_id == document_id, Coding.user_id == actor_id, Coding.round_id.is_(None))
-    individual = and_(Tally.document_id == document_id, Tally.layer == "individual", Tally.count > 0)
-    finished = and_(Coding.document_id == document_id, Coding.state == "complete")
+    individual = and_(
+        Tally.document_id == document_id, Tally.layer == _constant("individual"), Tally.count > literal_column("0")
+    )
+    finished = and_(Coding.document_id == document_id, Coding.state == _constant("complete"))
     return select(
-        func.substr(DocumentText.text, start + 1, end - start),
-        touching.limit(1).scalar_subquery(),
+        func.substr(DocumentText.text, start + literal_column("1"), end - start),
+        touching.scalar_subquery(),
         exists().where(Annotation.id == bindparam("annotation", type_=Key())),
         version.scalar_subquery(),
         select(Coding.state).where(mine).scalar_subquery(),
         exists().where(individual, Tally.user_id != actor_id) | exists().where(finished, Coding.user_id != actor_id),
         exists().where(individual, Tally.user_id == actor_id),
     ).where(DocumentText.document_id == document_id)
+
+
+def _constant(word: str) -> ColumnElement[str]:
+    assert word.isidentifier()
+    return literal_column(f"'{word}'")
 
 
 _FACTS = _statement()
