@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.domain import text as texts
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.roles import Actor
 from webapp.services import corpora, exports
@@ -42,3 +43,10 @@ def bring(
     for batch in corpora.batches(corpora.lines("corpus.jsonl", raw.splitlines(keepends=True))):
         report.add(corpora.bring_in(session, actor, run.place, batch, run))
     return report
+
+
+def with_text(line: Mapping[str, Any], text: str, **more: Any) -> dict[str, Any]:
+    """The line about another text, without tags."""
+    about = {"text_length": len(text), "text_sha256": texts.digest(text)}
+    normalised = {"text_sha256_normalised": texts.normalised_digest(text)}
+    return {**line, "text": text, **about, **normalised, "annotations": [], "regions": [], "decisions": [], **more}

@@ -218,6 +218,6 @@ def _facts(here: DocumentRecord, there: DocumentRecord, found: Additions) -> Non
     for name in _FACTS:
         mine, theirs = getattr(here, name), getattr(there, name)
         if theirs not in (None, (), (None, None, None)) and mine != theirs:
-            found.conflicts.append(f"{name} is stated otherwise here; it stays")
+            found.conflicts.append(f"the {name} is stated otherwise here; it stays")
     if there.regions and tuple(sorted(there.regions)) != here.regions:
         found.conflicts.append("the regions differ; those here stay")

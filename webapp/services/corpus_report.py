@@ -27,10 +27,11 @@ class Troubles:
     count: int = 0
 
     def tell(self, name: str, line: int, sentence: str) -> None:
-        """Count a trouble, and keep its sentence, with a capital and a full stop, among the first."""
+        """Count a trouble, and keep its sentence among the first; one that begins with a field stays so."""
         self.count += 1
         if len(self.first) < TOLD:
-            self.first.append(Trouble(name, line, f"{sentence[0].upper()}{sentence[1:].rstrip('.')}."))
+            begun = f"The {sentence[4:]}" if sentence.startswith("the ") else sentence
+            self.first.append(Trouble(name, line, f"{begun.rstrip('.')}."))
 
     def take(self, others: "Troubles") -> None:
         """Take in the troubles of a later batch."""
