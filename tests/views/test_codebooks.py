@@ -116,9 +116,13 @@ def test_a_definition_is_changed_and_comes_into_use(stage: Stage, owner: Actor, 
     compared = client.get(f"{DRAFT}/changes").text
     assert "Brief definition added" in compared
     sent = _fields(client, f"{DRAFT}/changes")
-    refused = client.post(f"{DRAFT}/changes", data={**sent, "change_note": " "})
-    assert refused.status_code == 422
-    assert "Say what changed and why" in refused.text
+    for note, sentence in (
+        (" ", "Say what changed and why"),
+        ("a\0b", "NUL"),
+        ("x" * 20_001, "longer"),
+    ):
+        refused = client.post(f"{DRAFT}/changes", data={**sent, "change_note": note})
+        assert (refused.status_code, sentence in refused.text) == (422, True), refused.text
     used = client.post(f"{DRAFT}/changes", data={**sent, "change_note": "Clearer."})
     assert (used.status_code, used.location) == (303, BOOK)
     page = client.get(BOOK).text
@@ -127,6 +131,7 @@ def test_a_definition_is_changed_and_comes_into_use(stage: Stage, owner: Actor, 
     assert "What changed since 1.0" in page
     assert "What somebody saw." not in client.get(f"{BOOK}/1.0").text
     assert "Version 1.1 is in use now" in client.get(f"{BOOK}/1.0").text
+    assert {client.get(f"{BOOK}/{number}").status_code for number in ("2.0", "a%00b", "1.1%20", "%ED%A0%80")} == {404}
 
 
 def test_a_code_is_added_with_fields_that_buttons_bring(stage: Stage, owner: Actor, client: SignedInClient) -> None:
@@ -180,7 +185,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         },
         "Two fields have the same name.",
     ),
-    ("questions", {"label": ""}, "A question needs its words."),
+    ("questions", {"label": "", "type": "text"}, "A question needs its words."),
     ("questions", {"label": "A", "type": "date"}, "Not a valid choice."),
     ("questions", {"label": "A", "type": "enum_many"}, "at least one value"),
     ("whole", {"title": "one\ntwo"}, "This is one line."),
@@ -193,6 +198,8 @@ def test_what_is_wrong_comes_back_with_a_sentence(stage: Stage, owner: Actor, cl
     for part, wrong, sentence in WRONG:
         refused = client.post(f"{DRAFT}/{part}", data={**_fields(client, f"{DRAFT}/{part}"), **wrong})
         assert (refused.status_code, sentence in refused.text.replace("&#39;", "'")) == (422, True), (part, wrong)
+        assert "One thing has to be mended" in refused.text, (part, wrong)
+        assert "{&#39;" not in refused.text, (part, wrong)
     assert _draft(stage, owner) == before
 
 

@@ -88,6 +88,10 @@ class UseForm(PlainForm):
         self.edition.data, self.number.data = desk.draft.edition, desk.present.number
         self.form_errors.append("The codebook was changed since you compared. These are the changes now.")
 
+    def note(self) -> str:
+        """What was typed."""
+        return text(self.change_note.data)
+
     def expected(self) -> Expected:
         """What was compared when the note was written."""
         return Expected(self.edition.data or 0, text(self.number.data))

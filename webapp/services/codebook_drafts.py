@@ -18,6 +18,7 @@ from webapp.domain.codebook_telling import Group, grouped
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
+from webapp.domain.text import clean_field
 from webapp.errors import Conflict, Gone, Invalid, Stale
 from webapp.models import Code, CodebookVersion, Question, User
 from webapp.services import access, activity, codebook_rows, codebooks, usage
@@ -30,6 +31,7 @@ NUMBER = "draft"
 
 _INSERT = {kind.__name__.rpartition(".")[2]: kind.insert(CodebookVersion) for kind in (postgresql, sqlite)}
 TOLD = 20  # changes that an event names
+MAX_NOTE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +236,14 @@ def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected:
     place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
     codebooks.lock(session, place.project)
     draft, present = _load(session, place), codebooks.in_use(session, place.project.id)
-    if not note.strip():
+    note = clean_field(note, "change_note", MAX_NOTE).strip()
+    if not note:
         raise Invalid("Say what changed and why, in a sentence.", field="change_note")
     if (draft.edition, present.number) != (expected.edition, expected.number):
         raise Overwritten("The draft has changed since you compared; look at the changes again.")
     if says_the_same(present.spec, draft.spec):
         raise Conflict(f"The draft says the same as version {present.number}.")
-    made = codebooks.succeed(session, actor, place, present, replace(draft.spec, change_note=note.strip()))
+    made = codebooks.succeed(session, actor, place, present, replace(draft.spec, change_note=note))
     codebook_rows.erase(session, place.project.id, draft.id)
     return made
 

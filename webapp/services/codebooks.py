@@ -87,6 +87,8 @@ def show(session: Session, actor: Actor, slug: str) -> Edition:
 
 def numbered(session: Session, place: ProjectPlace, number: str) -> Edition:
     """The version of that number; raises NotFound for a draft and for any other."""
+    if "\0" in number:  # which PostgreSQL would not even compare
+        raise NotFound
     wanted = select(CodebookVersion.id).where(
         CodebookVersion.project_id == place.project.id,
         CodebookVersion.number == number,

@@ -60,8 +60,10 @@ def compare(slug: str) -> Response:
 
 @bp.post("/changes")
 def use(slug: str) -> Response:
-    form, note = UseForm(), request.form.get("change_note", "")
-    outcome = attempt(form, lambda: codebook_drafts.put_into_use(session(), actor(), slug, note, form.expected()))
+    form = UseForm()
+    outcome = attempt(
+        form, lambda: codebook_drafts.put_into_use(session(), actor(), slug, form.note(), form.expected())
+    )
     if outcome == "saved":
         session().commit()
         notice("The new version is in use. Coders tag with it from now on.")
