@@ -141,5 +141,3 @@ def test_the_lists_say_what_goes_there_when_they_are_empty(stage: Stage) -> None
 
 def _next(text: str) -> str:
     return text.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
-
-
