@@ -1,6 +1,7 @@
 """The log as owners read it."""
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from tests.make import Make
@@ -11,7 +12,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.domain.telling import words
 from webapp.errors import Forbidden
-from webapp.models import Assignment, Round
+from webapp.models import Assignment, Event, Round
 from webapp.services import activity, members, projects, verdicts
 from webapp.services.activity import Part
 
@@ -46,6 +47,21 @@ def test_many_alike_in_a_row_are_told_as_one(session: Session, make: Make) -> No
         "Glossator imported 2 documents",
         "Mina tagged 3 passages in The river",
     ]
+
+
+def test_documents_that_came_together_are_told_as_one(session: Session, make: Make) -> None:
+    first, second, third = (make.document(f"A wolf howled {number} times.", title=f"No. {number}") for number in "123")
+    session.execute(delete(Event).where(Event.name == EventName.DOCUMENT_IMPORTED))
+    for ids in ([first.id, second.id], [third.id]):
+        after = {"documents": [str(one) for one in ids]}
+        activity.record(
+            session, Actor.system(), EventName.DOCUMENT_IMPORTED, None, project=first.project_id, after=after
+        )
+    owner = make.owner()
+    assert told_to(session, owner)[0] == "Glossator imported 3 documents"
+    session.execute(delete(Event).where(Event.name == EventName.DOCUMENT_IMPORTED))
+    activity.record(session, Actor.system(), EventName.DOCUMENT_IMPORTED, None, project=first.project_id, after=after)
+    assert told_to(session, owner)[0] == "Glossator imported No. 3"
 
 
 def test_it_is_read_page_by_page(session: Session, make: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -117,7 +117,9 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
     EventName.CODING_CHANGED: _coded,
     EventName.EXPORT_MADE: _plain("exported the corpus", "exported the corpus {count} times"),
-    EventName.IMPORT_JOINED: _plain("brought in work from a file", "brought in work from {count} files"),
+    EventName.IMPORT_JOINED: _plain(
+        "brought in other people's work on", "brought in other people's work on {count} documents"
+    ),
     EventName.INVITATION_CREATED: _invited,
     EventName.INVITATION_REVOKED: _plain("took an invitation back", "took {count} invitations back"),
 }

@@ -22,6 +22,7 @@ from webapp.services.access import ProjectPlace
 
 _RECORD = insert(Event)
 _PAGE = 100
+_OVER_DOCUMENTS = frozenset({EventName.DOCUMENT_IMPORTED.value, EventName.IMPORT_JOINED.value})
 
 
 def record(
@@ -115,33 +116,45 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
 
 def _told(session: Session, events: Sequence[Event]) -> list[Entry]:
     people = _people(session, {event.actor_id for event in events} | {event.subject_id for event in events})
-    documents = _titles(session, {event.document_id for event in events})
-    entries = []
-    for _, run in groupby(events, key=_alike):
-        row = list(run)
-        newest = row[0]
-        subject = people.get(newest.subject_id) if newest.subject_id != newest.actor_id else None
-        count = len({event.subject_id or event.id for event in row})
-        said = telling.words(newest.name, newest.before, newest.after, count, subject.display_name if subject else None)
-        several = newest.name == EventName.DOCUMENT_IMPORTED and count > 1
-        document = None if several else documents.get(newest.document_id)
-        entries.append(Entry(newest.id, newest.at, people.get(newest.actor_id), said, document))
-    return entries
+    documents = _titles(session, {one for event in events for one in _documents(event)[:2]})
+    return [_entry(list(run), people, documents) for _, run in groupby(events, key=_alike)]
+
+
+def _entry(
+    row: list[Event], people: Mapping[UUID | None, User], documents: Mapping[UUID | None, tuple[UUID, str]]
+) -> Entry:
+    """What events in a row that are alike say together; the newest stands for them."""
+    newest = row[0]
+    about = {one for event in row for one in _documents(event)}
+    over = newest.name in _OVER_DOCUMENTS and len(about) > 0
+    count = len(about) if over else len({event.subject_id or event.id for event in row})
+    subject = people.get(newest.subject_id) if newest.subject_id != newest.actor_id else None
+    said = telling.words(newest.name, newest.before, newest.after, count, subject.display_name if subject else None)
+    document = documents.get(next(iter(about))) if len(about) == 1 else None
+    return Entry(newest.id, newest.at, people.get(newest.actor_id), said, document)
 
 
 def _alike(event: Event) -> tuple[object, ...]:
     """What entries in a row share when they are told as one: imports over documents, all else in one."""
-    place = None if event.name == EventName.DOCUMENT_IMPORTED else event.document_id
-    alone = event.id if event.document_id is None else None
-    return event.actor_id, event.name, place, alone, event.at.date()
+    if event.name in _OVER_DOCUMENTS:
+        return event.actor_id, event.name, event.at.date()
+    return event.actor_id, event.name, event.at.date(), event.document_id or event.id
+
+
+def _documents(event: Event) -> list[UUID]:
+    """The documents that an entry is about."""
+    listed = (event.after or {}).get("documents")
+    if isinstance(listed, list):
+        return [UUID(one) for one in listed]
+    return [event.document_id] if event.document_id else []
 
 
 def _people(session: Session, ids: set[UUID | None]) -> Mapping[UUID | None, User]:
     return {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids - {None})))}
 
 
-def _titles(session: Session, ids: set[UUID | None]) -> Mapping[UUID | None, tuple[UUID, str]]:
-    wanted = select(Document.id, Document.title, Document.source_file).where(Document.id.in_(ids - {None}))
+def _titles(session: Session, ids: set[UUID]) -> Mapping[UUID | None, tuple[UUID, str]]:
+    wanted = select(Document.id, Document.title, Document.source_file).where(Document.id.in_(ids))
     return {row.id: (row.id, row.title or row.source_file or "an article") for row in session.execute(wanted)}
 
 
