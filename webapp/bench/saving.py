@@ -4,9 +4,9 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -24,8 +24,8 @@ _CLIENTS = 8
 _LONG = 100_000
 """Words of the long document."""
 _SPAN = 40
-_FULL, _QUICK = 400, 20
-"""Saves of one client, and warm-up before them in proportion."""
+_FULL, _QUICK = (100, 6), (5, 1)
+"""Saves of a client in a turn, and turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,69 +52,101 @@ class Target:
 
 
 def measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
-    """One client, the same on a long document, eight clients; the floor is a bare view under the same server."""
-    saves = _QUICK if quick else _FULL
+    """One client, the same on a long document, eight clients; the floor is a bare view under the same server.
+
+    Figure and floor take turns, so that other work on the machine slows them alike.
+    """
+    saves, rounds = _QUICK if quick else _FULL
     place = Place.made(folder / "w3")
     words = corpus.Words(2)
     place.run("import", PROJECT, str(corpus.write(folder / "w3.jsonl", words.articles(50 if quick else 300))))
     place.run("import", PROJECT, str(corpus.write(folder / "long.jsonl", words.articles(1, _LONG))))
     token = place.token()
-    with place.serving() as running:
+    bare = [sys.executable, "-m", "webapp.bench.bare", str(folder / "bare.db")]
+    with place.serving() as running, started(bare, place.home, "/") as least:
         texts = texts_of(running, token)
         usual, long = ([row for row in texts if (len(row[1]) > 100_000) is is_long] for is_long in (False, True))
-        ours = _sequence(Target(running, token, usual), saves)
-        on_long = _sequence(Target(running, token, long), saves)
-        together = _together(Target(running, token, usual), saves)
-    bare = [sys.executable, "-m", "webapp.bench.bare", str(folder / "bare.db")]
-    with started(bare, place.home, "/") as running:
-        floor = _sequence(Target(running, token, usual), saves)
-        floor_together = _together(Target(running, token, usual), saves)
-    yield Figure("W3", "save_p50_ms", ours.p50, floor.p50, 3)
-    yield Figure("W3", "save_cpu_ms", ours.cpu, floor.cpu, 1.5)
-    yield Figure("W3", "save_cpu_long_ms", on_long.cpu, floor.cpu, 1.5)
-    yield Figure("W3", "saves_per_s_8", together.rate, floor_together.rate, 500, AT_LEAST)
-    yield Figure("W3", "save_p99_8_ms", together.p99, floor_together.p99, 40)
+        targets = {
+            "ours": Target(running, token, usual),
+            "long": Target(running, token, long),
+            "floor": Target(least, token, usual),
+        }
+        found = _in_turns(targets, saves, rounds)
+    ours, floor = found["ours"], found["floor"]
+    yield Figure("W3", "save_p50_ms", ours.alone.p50, floor.alone.p50, 3)
+    yield Figure("W3", "save_cpu_ms", ours.alone.cpu, floor.alone.cpu, 1.5)
+    yield Figure("W3", "save_cpu_long_ms", found["long"].alone.cpu, floor.alone.cpu, 1.5)
+    yield Figure("W3", "saves_per_s_8", ours.together.rate, floor.together.rate, 500, AT_LEAST)
+    yield Figure("W3", "save_p99_8_ms", ours.together.p99, floor.together.p99, 40)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Timed:
-    """How long saves took: milliseconds each, server CPU milliseconds each, saves a second."""
+    """Saves as they were timed: seconds of each, and what they took of clock and processor in all."""
 
-    p50: float
-    p99: float
-    cpu: float
-    rate: float
+    taken: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    processor: float = 0.0
 
+    @property
+    def p50(self) -> float:
+        """Milliseconds of a usual one."""
+        return statistics.median(self.taken) * 1000
 
-def _sequence(target: Target, saves: int) -> Timed:
-    return _timed(target, saves, lambda: [_client(target, 10**6, saves)])
+    @property
+    def p99(self) -> float:
+        """Milliseconds of the slowest of a hundred."""
+        return sorted(self.taken)[min(int(len(self.taken) * 0.99), len(self.taken) - 1)] * 1000
 
+    @property
+    def cpu(self) -> float:
+        """Milliseconds of the server's processor time for each."""
+        return self.processor * 1000 / len(self.taken)
 
-def _together(target: Target, saves: int) -> Timed:
-    """As many clients as `_CLIENTS`, all at once; each saves as many as one in sequence does."""
-
-    def run() -> list[list[float]]:
-        taken: list[list[float]] = [[] for _ in range(_CLIENTS)]
-        threads = [
-            threading.Thread(target=lambda place=place: taken[place].extend(_client(target, place * saves, saves)))
-            for place in range(_CLIENTS)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return taken
-
-    return _timed(target, saves, run)
+    @property
+    def rate(self) -> float:
+        """Saves a second."""
+        return len(self.taken) / self.seconds
 
 
-def _timed(target: Target, saves: int, run: Callable[[], list[list[float]]]) -> Timed:
-    _client(target, 10**7, max(saves // 10, 3))  # warm
-    cpu, begun = target.running.cpu(), time.perf_counter()
-    taken = sorted(seconds * 1000 for client in run() for seconds in client)
-    seconds, cpu = time.perf_counter() - begun, target.running.cpu() - cpu
-    p99 = taken[min(int(len(taken) * 0.99), len(taken) - 1)]
-    return Timed(statistics.median(taken), p99, cpu * 1000 / len(taken), len(taken) / seconds)
+@dataclass(slots=True)
+class Both:
+    """One client, and eight at once."""
+
+    alone: Timed = field(default_factory=Timed)
+    together: Timed = field(default_factory=Timed)
+
+
+def _in_turns(targets: dict[str, Target], saves: int, rounds: int) -> dict[str, Both]:
+    """Save on each target in turn, *rounds* times, so many saves a client each time, after a first turn to warm up."""
+    found = {name: Both() for name in targets}
+    for number in range(rounds + 1):
+        for name, target in targets.items():
+            kept = found[name] if number else Both()
+            _add(kept.alone, target, 1, saves)
+            if name != "long":
+                _add(kept.together, target, _CLIENTS, max(saves // 2, 2))
+    return found
+
+
+def _add(timed: Timed, target: Target, clients: int, saves: int) -> None:
+    """Let so many clients save at once, and add what it took to *timed*."""
+    taken: list[list[float]] = [[] for _ in range(clients)]
+
+    def client(place: int) -> None:
+        taken[place] += _client(target, (len(timed.taken) + place) * saves, saves)
+
+    threads = [threading.Thread(target=client, args=(place,)) for place in range(clients)]
+    processor, begun = target.running.cpu(), time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    timed.seconds += time.perf_counter() - begun
+    timed.processor += target.running.cpu() - processor
+    timed.taken += [seconds for one in taken for seconds in one]
+    if len(timed.taken) % (clients * saves):
+        raise Unavailable("A client could not save; server.log of the bench's home says more.")
 
 
 def _client(target: Target, first: int, saves: int) -> list[float]:
