@@ -18,7 +18,19 @@ from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.drafts import CodingDraft, VerdictDraft
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, NotFound
-from webapp.models import Annotation, CodebookVersion, Coding, Document, Event, Round, User
+from webapp.models import (
+    Annotation,
+    Code,
+    CodebookVersion,
+    Coding,
+    Document,
+    Event,
+    Project,
+    Pseudonym,
+    Round,
+    Tally,
+    User,
+)
 from webapp.services import annotations, codebooks, codings, comments, corpora, invariants, verdicts
 
 Json = dict[str, Any]
@@ -84,6 +96,45 @@ def test_what_was_made_here_comes_back_with_its_ids(session: Session, make: Make
     make.project("other")
     bring(session, first, "other")
     assert written(session, "other") == first
+
+
+def test_the_database_holds_the_same_after_a_move(session: Session, make: Make) -> None:
+    ada, ben, eve = make.member(), make.member(), make.member(Role.REVIEWER)
+    for number in range(3):
+        document = make.document(f"{TEXT} {number}")
+        tag = make.tag(ada, document, "312 returns", "statistic", value="312", unit="returns")
+        make.tag(ada, document, "wolf 🐺", "testimony")
+        if number:
+            make.tag(ben, document, "wolf 🐺")
+            verdicts.give(session, eve, tag.id, VerdictDraft("accepted" if number == 1 else "rejected", "So."))
+    make.project("other")
+    bring(session, written(session), "other")
+    assert _state(session, "other") == _state(session, "corpus")
+
+
+def _state(session: Session, slug: str) -> Any:
+    """Everything of tags, codings and counts but what is not exported: ids of rows, versions, reading aids."""
+    project = session.scalars(select(Project.id).where(Project.slug == slug)).one()
+    people = dict(session.execute(select(Pseudonym.user_id, Pseudonym.export_id)).all())
+    codes = dict(session.execute(select(Code.id, Code.key)).all())
+    names = dict(session.execute(select(Document.id, Document.export_id)).all())
+    skipped = {"id", "export_id", "project_id", "version_id", "version"}
+    tags = session.execute(select(Annotation.__table__).where(Annotation.project_id == project)).mappings()
+    found = [{name: value for name, value in row.items() if name not in skipped} for row in tags]
+    for row in found:
+        row["author_id"], row["code_id"] = people[row["author_id"]], codes[row["code_id"]]
+        row["document_id"] = names[row["document_id"]]
+        row["attributes"] = sorted(row["attributes"].items())
+    counts = session.execute(
+        select(Tally.document_id, Tally.user_id, Tally.code_id, Tally.layer, Tally.count)
+        .join(Document, Document.id == Tally.document_id)
+        .where(Document.project_id == project)
+    )
+    tallies = [(names[row[0]], people[row[1]], codes[row[2]], row[3], row[4]) for row in counts]
+    aids = ("id", "project_id", "created_at", "updated_at", "codebook_version", "columns")
+    about = session.execute(select(Document.__table__).where(Document.project_id == project)).mappings()
+    documents_ = [{name: value for name, value in row.items() if name not in aids} for row in about]
+    return [sorted(map(str, rows)) for rows in (found, tallies, documents_)]
 
 
 def test_unknown_people_come_in_without_a_way_to_sign_in(session: Session, make: Make) -> None:

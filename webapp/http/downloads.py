@@ -39,6 +39,9 @@ def download(export: Export) -> Response:
     """The export as a file that a browser saves."""
     stream, size = _written(export)
     kind = "application/zip" if export.format.files else export.format.media_type
+    if request.method == "HEAD" and not isinstance(stream, bytes):
+        stream.close()
+        stream = b""
     response = Response(stream) if isinstance(stream, bytes) else send_file(stream, kind)
     response.content_type = kind
     response.content_length = size
