@@ -776,6 +776,8 @@ def _create_search_index() -> None:
         )
         # As much as a batch of an import is gathered in memory before a segment is written.
         op.execute("INSERT INTO document_search (document_search, rank) VALUES ('hashsize', 16777216)")
+        # Fewer, larger merges: an import writes less, a search looks into a few more segments.
+        op.execute("INSERT INTO document_search (document_search, rank) VALUES ('automerge', 8)")
         return
     op.execute(
         "CREATE TABLE document_search ("
