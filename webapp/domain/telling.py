@@ -38,11 +38,13 @@ def _project_changed(_before: Told, after: Told, _count: int, _subject: str | No
     if "closed" in after:
         return "closed the project" if after["closed"] else "reopened the project"
     said = []
-    if "name" in after or "description" in after:
-        said.append("described the project anew")
+    if "name" in after:
+        said.append(f"renamed the project to {after['name']}")
+    if "description" in after:
+        said.append("changed the project's description")
     if "open_team" in after:
         said.append("let coders see each other's tags" if after["open_team"] else "hid coders' tags from each other")
-    return " and ".join(said) or "changed the project"
+    return ", ".join(said) or "changed the project"
 
 
 def _member_added(_before: Told, after: Told, _count: int, subject: str | None) -> str:

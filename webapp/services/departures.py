@@ -34,6 +34,10 @@ class Departure:
     unfinished: int
 
     @property
+    def begun(self) -> bool:
+        return self.finished + self.unfinished > 0
+
+    @property
     def sentence(self) -> str:
         """`3 finished articles stay under a stable pseudonym; 1 unfinished article goes back.`"""
         stay = f"{_articles(self.finished, 'finished')} {'stays' if self.finished == 1 else 'stay'}"

@@ -31,9 +31,9 @@ class Work:
 
 
 def mine(session: Session, actor: Actor) -> Sequence[Work]:
-    """The actor's projects; open ones first."""
+    """The actor's projects: first those with an article that they have begun, closed ones last."""
     found = [_work(session, actor, project, role) for project, role in projects.mine(session, actor)]
-    return sorted(found, key=lambda work: work.project.closed_at is not None)
+    return sorted(found, key=lambda work: (work.project.closed_at is not None, not work.begun))
 
 
 def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
