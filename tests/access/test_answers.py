@@ -22,6 +22,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+SAVED_FILE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
@@ -44,7 +45,8 @@ CACHED = {"static", "favicon"} | {name for name in ROUTES if "stylesheet" in nam
 def _require_headers(headers: object, *, secret: bool, cached: bool) -> None:
     assert isinstance(headers, object)
     get = headers.getlist  # type: ignore[attr-defined]  # Werkzeug's own
-    assert get("Content-Security-Policy") == [POLICY]
+    saved = headers.get("Content-Disposition", "").startswith("attachment")  # type: ignore[attr-defined]
+    assert get("Content-Security-Policy") == [SAVED_FILE if saved else POLICY]
     assert get("Content-Security-Policy-Report-Only") == []
     assert get("X-Content-Type-Options") == ["nosniff"]
     assert get("X-Frame-Options") == ["DENY"]
