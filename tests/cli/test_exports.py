@@ -2,12 +2,14 @@
 
 import csv
 import json
+import shlex
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.processes import run
+from tests.processes import GLOSSATOR, environment, run
 
 GOLDEN = Path(__file__).resolve().parents[1] / "formats/golden/jsonl/corpus.jsonl"
 
@@ -38,6 +40,12 @@ def test_an_export_goes_to_a_file_or_a_folder(home: Path, tmp_path: Path) -> Non
     assert "can't carry" in done.stderr
     names = {"tags.csv", "documents.csv", "coders.csv", "variables.csv", "tables.xlsx", "LOSSES.txt"}
     assert {path.name for path in folder.iterdir()} == names
+
+
+def test_a_reader_who_stops_early_causes_no_complaint(home: Path) -> None:
+    shell = f"{shlex.join(GLOSSATOR)} export corpus | head -c 20"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=environment(home), check=False)
+    assert (done.stdout, done.stderr) == ('{"schema_version":"1', "")
 
 
 def test_layers_can_be_repeated_or_joined(home: Path) -> None:

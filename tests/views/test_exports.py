@@ -1,5 +1,6 @@
 """Exports over HTTP: the page, the download and the API are one service."""
 
+import gc
 import io
 import json
 import zipfile
@@ -85,6 +86,19 @@ def test_the_page_shows_how_the_file_begins(stage: Stage, owner: Actor) -> None:
     assert "tags.csv" in part.text
     assert "howled" not in part.text
     assert "The texts of the articles" in part.text
+
+
+def test_the_page_leaves_nothing_open_of_a_large_project(
+    stage: Stage, owner: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with stage.making() as make:
+        for number in range(5):
+            make.document(f"Article {number}.")
+    client = stage.client(owner)
+    assert client.get(PAGE).status_code == 200
+    assert client.get(f"{PAGE}?format=tables").status_code == 200
+    gc.collect()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_the_page_says_what_has_to_be_mended(stage: Stage, owner: Actor) -> None:

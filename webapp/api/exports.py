@@ -1,5 +1,7 @@
 """Exports over the API."""
 
+from contextlib import closing
+
 from flask import Blueprint, Response
 
 from webapp.http import downloads
@@ -11,5 +13,5 @@ bp = Blueprint("exports", __name__)
 
 @bp.get("/projects/<slug>/export")
 def show(slug: str) -> Response:
-    wanted = downloads.wanted()
-    return downloads.download(exports.plan(session(), actor(), slug, wanted))
+    with closing(exports.plan(session(), actor(), slug, downloads.wanted())) as export:
+        return downloads.download(export)

@@ -5,7 +5,7 @@ import errno
 import io
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -51,8 +51,8 @@ def command(
     with reading() as session:
         exports.steady(session)
         projects.named(session, slug)
-        export = exports.plan(session, Actor.system(), slug, wanted)
-        _write(export, output)
+        with closing(exports.plan(session, Actor.system(), slug, wanted)) as export:
+            _write(export, output)
         if names:
             _write_names(exports.people(session, Actor.system(), slug), names)
     if export.losses:

@@ -1,10 +1,10 @@
 """Exports: what somebody may see of a project, written in a format; streaming, and always the same bytes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from sqlalchemy import String, cast, func, select
+from sqlalchemy import String, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from webapp import formats
@@ -53,7 +53,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export that is ready to be written, while its session is open."""
+    """An export that is ready to be written, while its session is open; whoever planned it closes it."""
 
     place: ProjectPlace
     format: Format
@@ -89,6 +89,11 @@ class Export:
                 cut = [line[:characters] for line in shown[:lines] if line]
                 found.append(Sample(name, cut, is_cut=cut != [line for line in shown if line]))
         return found
+
+    def close(self) -> None:
+        """Let go of the rows that nobody took; the session is closed after that, never before."""
+        if isinstance(self.corpus.documents, Generator):
+            self.corpus.documents.close()
 
     @property
     def losses(self) -> tuple[str, ...]:
@@ -138,9 +143,10 @@ def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
 
 
 def steady(session: Session) -> None:
-    """Let all that *session* reads be of one moment; SQLite does so anyway."""
+    """Let all that *session* reads be of one moment, however slowly it is taken; SQLite does so anyway."""
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 
 
 def find_format(name: str) -> Format:

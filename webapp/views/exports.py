@@ -1,5 +1,7 @@
 """Exports: choosing what a file is to hold, and taking it along."""
 
+from contextlib import closing
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
@@ -20,8 +22,8 @@ def index(slug: str) -> Response:
     sentences = {form.name: form.about for form in offer.formats}
     shown = {"offer": offer, "form": form, "sentences": sentences, "export": None, "samples": []}
     if valid:
-        export = exports.plan(session(), actor(), slug, form.wanted())
-        shown |= {"export": export, "samples": export.samples()}
+        with closing(exports.plan(session(), actor(), slug, form.wanted())) as export:
+            shown |= {"export": export, "samples": export.samples()}
     if wants_fragment():
         return fragment("exports/_preview.html", 200 if valid else 422, project=offer.place.project, **shown)
     return page("exports/index.html", 200 if valid else 422, place=offer.place, section="exports", **shown)
@@ -29,4 +31,5 @@ def index(slug: str) -> Response:
 
 @bp.get("/projects/<slug>/exports/file")
 def show(slug: str) -> Response:
-    return downloads.download(exports.plan(session(), actor(), slug, downloads.wanted()))
+    with closing(exports.plan(session(), actor(), slug, downloads.wanted())) as export:
+        return downloads.download(export)
