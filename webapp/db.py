@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
-from webapp.errors import AppError, Full, Unavailable
+from webapp.errors import AppError, Full, Malformed, Unavailable
 from webapp.locks import FileLock
 from webapp.settings import Settings
 
@@ -288,11 +288,14 @@ def _refuse(original: BaseException) -> None:
         raise refusal(sentence, retry_after=2) from original
     state = getattr(original, "sqlstate", None)
     if state in ("53100", "53200"):
-        raise Full("The database server has no room left; nothing was changed.") from original
+        raise Full("The database server has no room left; nothing was changed.", retry_after=2) from original
     if state in _POSTGRESQL_STATES:
         raise Unavailable(_POSTGRESQL_STATES[state], retry_after=2) from original
+    kinds = {kind.__name__ for kind in type(original).__mro__ if kind.__module__.startswith("psycopg")}
+    if "DataError" in kinds:  # NUL, above all; SQLite takes it and finds nothing
+        raise Malformed("A value in the request is none that can be kept.") from original
     lost = state is None or state.startswith(("08", "57P"))
-    if lost and type(original).__module__.startswith("psycopg") and type(original).__name__ == "OperationalError":
+    if lost and "OperationalError" in kinds:
         raise Unavailable("The database can't be reached just now; nothing was changed.", retry_after=2) from original
 
 
