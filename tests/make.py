@@ -99,14 +99,14 @@ class Make:
 
     def draft(self, document: Document, quote: str, code: str = "legal_argument", **attributes: str) -> AnnotationDraft:
         """A tag of the first place where the document says *quote*."""
-        text = self.session.scalars(
-            select(DocumentText.text).where(DocumentText.document_id == document.id)
-        ).one()
+        text = self.session.scalars(select(DocumentText.text).where(DocumentText.document_id == document.id)).one()
         start = text.index(quote)
         values = {name: (value,) for name, value in attributes.items()}
         return AnnotationDraft(new_id(), document.id, Span(start, start + len(quote)), quote, code, values)
 
-    def tag(self, actor: Actor, document: Document, quote: str, code: str = "legal_argument", **attributes: str) -> Annotation:
+    def tag(
+        self, actor: Actor, document: Document, quote: str, code: str = "legal_argument", **attributes: str
+    ) -> Annotation:
         """A saved tag of *actor*."""
         return annotations.save(self.session, actor, self.draft(document, quote, code, **attributes), None).annotation
 
