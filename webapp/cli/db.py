@@ -24,7 +24,7 @@ def upgrade() -> None:
     with running.alone(settings):
         database = Database(settings)
         try:
-            revision = migrations.current(database.write)
+            revision = migrations.current(database.read)
             if revision is not None:
                 migrations.require_known(revision)
                 if revision != migrations.head() and database.path:
@@ -40,7 +40,7 @@ def current() -> None:
     """Print the revision of the database and the one that this version needs."""
     database = Database(Settings.load())
     try:
-        click.echo(f"{migrations.current(database.write) or 'empty'} (needs {migrations.head()})")
+        click.echo(f"{migrations.current(database.read) or 'empty'} (needs {migrations.head()})")
     finally:
         database.close()
 

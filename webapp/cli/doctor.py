@@ -65,7 +65,7 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     try:
         for check in (_version, _migrations, _file, _clock, _rules):
             yield from _tried(check, database)
-            if check is _migrations and migrations.current(database.write) != migrations.head():
+            if check is _migrations and migrations.current(database.read) != migrations.head():
                 return
         yield from _backups(settings, database)
     finally:
@@ -118,7 +118,7 @@ def _safe(version: str) -> bool:
 
 
 def _migrations(database: Database) -> Iterator[Finding]:
-    revision = migrations.current(database.write)
+    revision = migrations.current(database.read)
     if revision == migrations.head():
         yield Finding("migrations", OK, f"at {revision}")
     else:

@@ -41,7 +41,7 @@ def reading(home: Path | None = None) -> Iterator[Session]:
 
 
 def _require_present(database: Database, *, create: bool) -> None:
-    revision = migrations.current(database.write)
+    revision = migrations.current(database.read)
     if revision is None and create:
         migrations.upgrade(database.write)
     elif revision != migrations.head():
