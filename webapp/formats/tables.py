@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import msgspec
-import xlsxwriter
 
 from webapp.domain.records import Corpus
 from webapp.domain.variables import Variable
@@ -96,6 +95,8 @@ def _csv(columns: Columns, rows: Iterator[Row]) -> Iterator[bytes]:
 
 
 def _workbook(file: Path, columns: Mapping[str, Columns], folder: Path) -> None:
+    import xlsxwriter  # here only, since every command would wait for it
+
     options = {"constant_memory": True, "tmpdir": str(folder), "strings_to_urls": False, "use_zip64": True}
     with xlsxwriter.Workbook(str(file), options) as book:
         book.set_properties({"created": _MOMENT, "title": "Glossator"})
