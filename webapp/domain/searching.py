@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from webapp.domain.text import normalised
+
 MAX_TERMS: Final = 12
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _COMMON_BYTES: Final = bytes(range(0xE3))  # of UTF-8; kana and ideographs begin with others
@@ -37,7 +39,7 @@ def terms(asked: str) -> list[Term]:
 
 def tokens(text: str) -> Iterator[str]:
     """The words of *text*, letters and digits only; each ideograph or kana for itself."""
-    return (found.group() for found in _TOKEN.finditer(unicodedata.normalize("NFC", spaced(text))))
+    return (found.group() for found in _TOKEN.finditer(normalised(spaced(text), "NFC")))
 
 
 def spaced(text: str) -> str:
@@ -51,5 +53,5 @@ def folded(text: str) -> str:
     """*text* without capitals and accents, as SQLite's tokenizer does it by itself."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(mark for mark in apart if not unicodedata.combining(mark)))
+    apart = normalised(text.lower(), "NFD")
+    return normalised("".join(mark for mark in apart if not unicodedata.combining(mark)), "NFC")

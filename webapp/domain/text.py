@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from webapp.domain.regions import Region
 from webapp.domain.spans import SpanIndex, contains
@@ -105,8 +106,19 @@ class Measures:
 
 def normalised_digest(text: str) -> str:
     """SHA-256 that a copy with other line ends, spaces or composed characters shares, in hex."""
-    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    return digest(" ".join(composed.split()))
+    return digest(" ".join(normalised(text, "NFC").split()))
+
+
+def normalised(text: str, form: Literal["NFC", "NFD"]) -> str:
+    """*text* in that form of Unicode, but for heaps of more than thirty marks on a letter, which stay as they are.
+
+    No writing has them, and to put one in order takes time that grows with its square: an hour, for what fits
+    into a text.
+    """
+    if text.isascii() or unicodedata.is_normalized("NFC", text):  # in order, so that nothing has to be put in order
+        return unicodedata.normalize(form, text)
+    pieces = _heap().split(text)
+    return "".join(piece if place % 2 else unicodedata.normalize(form, piece) for place, piece in enumerate(pieces))
 
 
 def blocks(text: str, regions: Iterable[Region] = ()) -> list[Block]:
@@ -134,6 +146,14 @@ def words(text: str) -> int:
     if not text.isascii() and text.encode().translate(None, _COMMON_BYTES):  # faster than a search that finds nothing
         text = _UNSPACED.sub(" x ", text)
     return len(text.split())
+
+
+@cache
+def _heap() -> re.Pattern[str]:
+    """More than thirty characters in a row that are marks, or fall apart into marks."""
+    found = (chr(number) for number in range(0x300, 0x20000))
+    marks = [mark for mark in found if all(map(unicodedata.combining, unicodedata.normalize("NFD", mark)))]
+    return re.compile(f"([{''.join(marks)}]{{31,}})")
 
 
 def _excluded_first(region: Region) -> tuple[bool, int]:
