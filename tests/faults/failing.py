@@ -25,22 +25,22 @@ class Calls:
     made: int = 0
     failing: int = 0
     lasting: bool = False
-    error: Exception | None = None
+    fault: str = ""
 
     def due(self) -> bool:
         """Count one more call; whether it is to fail."""
         self.made += 1
-        return self.error is not None and (self.made == self.failing or (self.lasting and self.made > self.failing))
+        return bool(self.fault) and (self.made == self.failing or (self.lasting and self.made > self.failing))
 
 
 @contextmanager
 def failing(database: Database, fault: str = "", call: int = 0, *, lasting: bool = False) -> Iterator[Calls]:
     """Let the *call*-th statement (counted from 1) fail while the block runs; without a fault only count."""
-    calls = Calls(0, call, lasting, _error(database, fault) if fault else None)
+    calls = Calls(0, call, lasting, fault)
 
     def execute(*_arguments: Any) -> None:
-        if calls.due() and calls.error is not None:
-            raise calls.error
+        if calls.due():
+            raise _error(database, fault)  # a fresh one: it holds on to the frames that it went through
 
     engines = {database.write.engine, database.read.engine}
     for engine in engines:

@@ -49,6 +49,9 @@ class Scene:
     def read(self) -> TestResponse:
         return self.client.get(f"/api/v1/documents/{self.document}/annotations")
 
+    def export(self) -> TestResponse:
+        return self.client.get("/api/v1/projects/corpus/export")
+
     def state(self) -> list[tuple[object, ...]]:
         """All that the tried requests may change, but the log."""
         asked = (
@@ -71,6 +74,7 @@ REQUESTS: list[Callable[[Scene], TestResponse]] = [
     Scene.bring,
     Scene.bring_many,
     Scene.read,
+    Scene.export,
 ]
 
 
