@@ -40,8 +40,12 @@ def fresh_world(databases: Any, built: World) -> Iterator[World]:
 
 @contextmanager
 def _copied(databases: Any, built: World) -> Iterator[World]:
+    """A copy behind the same application, which would take longer to make than the copy."""
+    app = built.stage.app
     settings = replace(databases.copy(built.stage.settings), secret_key=built.stage.settings.secret_key)
-    database = Database(settings)
-    yield built.moved(Stage(settings, database, create_app(settings, database)))
+    before, database = app.extensions["glossator.database"], Database(settings)
+    app.extensions["glossator.database"] = database
+    yield built.moved(Stage(settings, database, app))
+    app.extensions["glossator.database"] = before
     database.close()
     databases.drop(settings)

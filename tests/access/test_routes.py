@@ -89,11 +89,11 @@ def test_s06_a_tag_of_one_document_can_not_be_put_under_another(world: World) ->
     assert world.fingerprint() == before
 
 
-@pytest.mark.parametrize("endpoint", sorted(name for name in ROUTES if name.startswith("api.")))
+@pytest.mark.parametrize(
+    "endpoint",
+    sorted(name for name, rule in ROUTES.items() if name.startswith("api.") and isinstance(rule.who, Action)),
+)
 def test_s06_a_token_for_another_project_opens_nothing_here(fresh_world: World, endpoint: str) -> None:
-    access = ROUTES[endpoint]
-    if not isinstance(access.who, Action):
-        pytest.skip("belongs to no project")
     with fresh_world.stage.making() as make:
         user = accounts.get(make.session, accounts.own_id(fresh_world.people[Persona.OWNER]))
         members.add(make.session, Actor.system(), "other", user, Role.OWNER)
