@@ -1,0 +1,82 @@
+"""Good files of each kind, and what becomes of them on the way: cut, mixed, swapped, in other encodings."""
+
+from collections.abc import Callable, Collection, Iterator
+from random import Random
+from typing import Final
+
+TEXT: Final = "Wolves of the night\n\nA wolf 🐺 howled by the 강변. Nobody counted 312 returns.\n\nREAD MORE: A list\n"
+SEEDS: Final = {
+    "txt": TEXT.encode(),
+    "md": f"---\ntitle: A\n---\n# {TEXT}\n```\ncode\n```\n\nUnder\n=====\n\n> said\n".encode(),
+    "html": (
+        "<!doctype html><html lang=en><head><title>Wolves</title><meta name=author content='Ann Ó'></head><body>"
+        f"<nav>Home</nav><h1>Wolves</h1><p>{TEXT}</p><table><tr><td>1<td>2</table><pre>a\n b</pre><footer>©</footer>"
+    ).encode(),
+    "jsonl": (
+        '{"text": "A wolf 🐺 howled.", "title": "One", "metadata": {"published": {"year": 2031}, "Column": "x"}}\n'
+        '{"text": "Nobody slept.", "external_id": "b", "metadata": {"authors": ["A", "B"]}}\n'
+    ).encode(),
+    "csv": b'file,title,authors,published,Column\nwolves.txt,"Wolves, ""all""",A; B,2031-03,x\nb.txt,B,,2030,"y\nz"\n',
+}
+"""One file of each kind; the spreadsheet is refused as a text and taken as a sheet."""
+_WORDS: Final = (
+    b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\xed\xa0\x80", b"\xf0\x9f", b"<!--", b"]]>", b"<![CDATA[", b"&#0;",
+    b"&#x110000;", b'"', b"'", b"{", b"[", b"}\n{", b"\\ud800", b"\\u0000", b"NaN", b"1e999", b"null", b"\x1b[2J",
+    b"\xe2\x80\xae", b"\xc2\x85", b"\xe2\x80\xa8", b"=cmd|' /C calc'!A0", b"<svg/onload=x>",
+)  # fmt: skip
+Change = Callable[[Random, bytes], bytes]
+
+
+def mutants(chance: Random, count: int, kinds: Collection[str] = tuple(SEEDS)) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of *count* files, each of the kinds in turn with one to four changes."""
+    names = tuple(kinds)
+    for number in range(count):
+        kind = names[number % len(names)]
+        raw = SEEDS[kind] if chance.random() < 0.9 else SEEDS[chance.choice(list(SEEDS))]
+        for change in chance.choices(_CHANGES, k=chance.randint(1, 4)):
+            raw = change(chance, raw)
+        yield f"article{number}.{kind}", raw[:2_000_000]
+
+
+def _flip(chance: Random, raw: bytes) -> bytes:
+    changed = bytearray(raw)
+    for _ in range(chance.randint(1, 20) if raw else 0):
+        changed[chance.randrange(len(raw))] = chance.randrange(256)
+    return bytes(changed)
+
+
+def _cut(chance: Random, raw: bytes) -> bytes:
+    return raw[: chance.randrange(len(raw) + 1)]
+
+
+def _drop(chance: Random, raw: bytes) -> bytes:
+    start = chance.randrange(len(raw) + 1)
+    return raw[:start] + raw[start + chance.randrange(50) :]
+
+
+def _insert(chance: Random, raw: bytes) -> bytes:
+    place = chance.randrange(len(raw) + 1)
+    return raw[:place] + chance.choice(_WORDS) * chance.choice((1, 1, 1, 40, 5_000)) + raw[place:]
+
+
+def _repeat(chance: Random, raw: bytes) -> bytes:
+    start = chance.randrange(len(raw) + 1)
+    return raw[:start] + raw[start : start + chance.randrange(1, 60)] * chance.choice((2, 30, 3_000)) + raw[start:]
+
+
+def _swap(chance: Random, raw: bytes) -> bytes:
+    middle = chance.randrange(len(raw) + 1)
+    return raw[middle:] + raw[:middle]
+
+
+def _recode(chance: Random, raw: bytes) -> bytes:
+    into = chance.choice(("utf-16", "utf-16-be", "utf-32", "cp1252", "cp949", "utf-7", "shift_jis", "cp037"))
+    return raw.decode(errors="replace").encode(into, errors="replace")
+
+
+def _mix(chance: Random, raw: bytes) -> bytes:
+    other = chance.choice(list(SEEDS.values()))
+    return raw[: chance.randrange(len(raw) + 1)] + other[chance.randrange(len(other)) :]
+
+
+_CHANGES: Final[tuple[Change, ...]] = (_flip, _flip, _cut, _drop, _insert, _insert, _repeat, _swap, _recode, _mix)

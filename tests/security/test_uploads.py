@@ -1,0 +1,208 @@
+"""Files that are broken, or built to do harm: a sentence each, never an error of ours, and the next file comes in."""
+
+import random
+import re
+import time
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from tests.security.mutants import mutants
+from tests.stage import SignedInClient, Stage
+from webapp.domain.text import normalised
+from webapp.models import Document
+
+pytestmark = pytest.mark.filterwarnings("ignore:Duplicate name")  # which zipfile says of archives that lie
+ADD: Final = "/projects/corpus/imports"
+PREVIEW: Final = "/projects/corpus/imports/preview"
+API: Final = "/api/v1/projects/corpus/documents"
+
+
+@pytest.fixture
+def owner(stage: Stage) -> SignedInClient:
+    with stage.making() as make:
+        person = make.owner()
+    return stage.client(person)
+
+
+def test_b1_three_hundred_broken_files_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
+    _bring(owner, rounds=12)
+    _require_whole(stage)
+
+
+@pytest.mark.slow
+def test_b1_ten_thousand_broken_files_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
+    _bring(owner, rounds=400)
+    _require_whole(stage)
+
+
+def test_b1_broken_lines_over_the_api_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
+    for number, (_, raw) in enumerate(mutants(random.Random(7), 100, kinds=("jsonl",))):
+        answer = owner.post(API, data=raw, content_type="application/x-ndjson")
+        assert answer.status_code in (200, 400, 413), number
+        said = answer.get_json()
+        assert [error for error in said.get("errors", []) if not _is_sentence(error["message"])] == []
+    _require_whole(stage)
+
+
+def test_b1_a_broken_spreadsheet_costs_a_sentence(stage: Stage, owner: SignedInClient) -> None:
+    for number, (_, raw) in enumerate(mutants(random.Random(8), 60, kinds=("csv",))):
+        answer = owner.post("/projects/corpus/metadata", data={"sheet": (BytesIO(raw), "facts.csv")})
+        assert answer.status_code in (200, 422), number
+    _require_whole(stage)
+
+
+@pytest.mark.parametrize(
+    "name", ["a.zip", "a.docx", "a.pdf", "a.exe", "a.svg", "a.xml", "a", "a.txt.exe", ".txt/", "a.html\0.exe", "ä.PNG"]
+)
+def test_s25_a_kind_of_file_that_is_not_read_here_is_refused_by_its_name(owner: SignedInClient, name: str) -> None:
+    answer = owner.post(ADD, data={"files": (BytesIO(b"PK\x03\x04 or whatever"), name)})
+    assert answer.status_code == 422
+    assert "these are: .html" in answer.text
+    assert owner.get(API).get_json()["items"] == []
+
+
+def test_s25_an_archive_built_to_do_harm_leaves_nothing_behind(stage: Stage, owner: SignedInClient) -> None:
+    """Archives are not read yet; when they are, these are the first that have to be refused."""
+    before = {file.name for file in stage.settings.home.rglob("*")}
+    for number, archive in enumerate(_archives()):
+        answer = owner.post(ADD, data={"files": (BytesIO(archive), f"articles{number}.zip")})
+        assert answer.status_code in (200, 422), number
+        names = [item["source_file"] for item in owner.get(API).get_json()["items"]]
+        assert not [name for name in names if re.search(r"\.\.|^/|\\|^[A-Za-z]:|\0", name)]
+    assert {file.name for file in stage.settings.home.rglob("*")} - before <= {"glossator.db-wal", "glossator.db-shm"}
+
+
+BOMBS: Final = {
+    "deeply nested": ("a.html", b"<div>" * 300_000 + b"a"),
+    "unclosed formatting": ("a.html", b"<a><b><i><u>" * 150_000 + b"a"),
+    "entities of its own": (
+        "a.html",
+        b"<!DOCTYPE a [<!ENTITY a 'aaaaaaaa'><!ENTITY b '&a;&a;&a;'>]>" + b"&b;" * 500_000,
+    ),
+    "an attribute of 10 MB": ("a.html", b"<p title='" + b"a" * 10_000_000 + b"'>A wolf."),
+    "half a million attributes": ("a.html", b"<p " + b" ".join(b"a%d=1" % n for n in range(500_000)) + b">a"),
+    "a heap of marks": ("a.txt", ("a" + "\u0323\u0301" * 999_999).encode()),
+    "a heap of hidden marks": ("a.md", ("a" + "\u0f73" * 660_000).encode()),
+    "brackets": ("a.md", b"[" * 1_000_000 + b"](" * 400_000),
+    "deep JSON": ("a.jsonl", b'{"text":' + b"[" * 5_000_000),
+    "a number": ("a.jsonl", b'{"text": ' + b"9" * 3_000_000 + b"}"),
+}
+"""Small files that ask for much."""
+
+
+@pytest.mark.parametrize("bomb", ["an attribute of 10 MB", "a heap of marks", "a heap of hidden marks", "deep JSON"])
+def test_b2_a_bomb_ends_and_hurts_nobody(stage: Stage, owner: SignedInClient, bomb: str) -> None:
+    _survive(owner, *BOMBS[bomb])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_b2_every_bomb_ends_and_hurts_nobody(stage: Stage, owner: SignedInClient, bomb: str) -> None:
+    _survive(owner, *BOMBS[bomb])
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=200))
+def test_a_text_without_heaps_is_normalised_as_everybody_does(text: str) -> None:
+    assert normalised(text, "NFC") == unicodedata.normalize("NFC", text)
+    assert normalised(text, "NFD") == unicodedata.normalize("NFD", text)
+
+
+@given(st.integers(0, 60), st.sampled_from(["\u0323\u0301", "\u0f73", "\u0301\u0323"]))
+def test_marks_are_put_in_order_up_to_thirty_and_left_alone_beyond(count: int, marks: str) -> None:
+    text = "é" + marks * count
+    assert len(unicodedata.normalize("NFD", normalised(text, "NFC"))) == len(unicodedata.normalize("NFD", text))
+    if count * len(unicodedata.normalize("NFD", marks)) <= 30:
+        assert normalised(text, "NFC") == unicodedata.normalize("NFC", text)
+
+
+def _survive(owner: SignedInClient, name: str, raw: bytes) -> None:
+    """The file is read or refused before long, and the one beside it comes in."""
+    began = time.monotonic()
+    answer = _sent(owner, ADD, [(name, raw), ("calm.txt", b"A calm text.")])
+    assert time.monotonic() - began < 40
+    assert answer.status_code == 200
+    assert "calm.txt" in [item["source_file"] for item in owner.get(API).get_json()["items"]]
+
+
+def _bring(owner: SignedInClient, rounds: int) -> None:
+    """Broken files in batches, with a good one that has to come in each time."""
+    chance = random.Random(20_311_103)
+    for number in range(rounds):
+        good = f"A calm text, number {number}."
+        address = PREVIEW if number % 3 == 0 else ADD
+        answer = _sent(owner, address, [*mutants(chance, 25), ("good.txt", good.encode())])
+        assert answer.status_code == 200, number
+        assert good[:12] in answer.text or "good.txt" in answer.text
+        if address == ADD:
+            _require_told(answer)
+
+
+def _sent(owner: SignedInClient, address: str, files: Iterable[tuple[str, bytes]]) -> TestResponse:
+    """The answer to an upload; encoded here, since the client would leave the file of a large one open."""
+    boundary, body = encode_multipart({"files": [FileStorage(BytesIO(raw), name) for name, raw in files]})
+    return owner.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def _require_told(answer: TestResponse) -> None:
+    """Return when what is said of each file that did not come in is one sentence or two."""
+    page = LexborHTMLParser(answer.text)
+    refused = [node.text() for node in page.css("ul.results li.bad .why")]
+    assert len(refused) == len(page.css("ul.results li.bad"))
+    assert [said for said in refused if not _is_sentence(said.strip())] == []
+
+
+def _is_sentence(said: str) -> bool:
+    return 10 < len(said) < 700 and said.endswith((".", "?")) and said.isprintable()
+
+
+def _require_whole(stage: Stage) -> None:
+    """Return when all that came in is a text as texts are."""
+    with stage.database.reading() as session:
+        for document in session.query(Document):
+            assert document.length >= 1
+            assert not re.search("[\0\r\n]", f"{document.source_file}{document.title}")
+
+
+def _archives() -> Iterator[bytes]:
+    """Members outside of the folder, links, doubles, a nest of archives, much from little, a lie about a size."""
+    for names in (
+        ["../../evil.txt"],
+        ["/abs.txt"],
+        ["C:\\w.txt"],
+        ["a.txt", "a.txt"],
+        ["a.txt", "A.TXT"],
+        ["CON", "nul.txt"],
+    ):
+        yield _zipped(dict.fromkeys(names, b"A wolf."), names)
+    inner = _zipped({"a.txt": b"A wolf."}, ["a.txt"])
+    for _ in range(10):
+        inner = _zipped({"inner.zip": inner}, ["inner.zip"])
+    yield inner
+    yield _zipped({"big.txt": b"a" * 50_000_000}, ["big.txt"])
+    link = zipfile.ZipInfo("link.txt")
+    link.external_attr = 0o120777 << 16
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    yield held.getvalue()
+    yield _zipped({"a.txt": b"A wolf." * 100}, ["a.txt"]).replace(
+        (700).to_bytes(4, "little"), (7).to_bytes(4, "little")
+    )
+
+
+def _zipped(members: dict[str, bytes], names: list[str]) -> bytes:
+    held = BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(zipfile.ZipInfo(name), members[name], zipfile.ZIP_DEFLATED)
+    return held.getvalue()
