@@ -14,6 +14,10 @@ def test_words_may_go_on_and_phrases_are_meant_exactly() -> None:
     ]
 
 
+def test_one_or_two_letters_are_a_word_of_their_own() -> None:
+    assert [term.prefix for term in terms("a eu eus 북 북한")] == [False, False, True, False, True]
+
+
 def test_marks_and_operators_are_nothing() -> None:
     assert terms('  * - ( ) AND: "" ^ NEAR( ') == [Term(("AND",), prefix=True), Term(("NEAR",), prefix=True)]
     assert terms("") == terms('"') == terms("…—") == []

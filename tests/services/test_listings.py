@@ -9,13 +9,14 @@ from tests.statements import counted
 from webapp.clock import now
 from webapp.domain.drafts import CodingDraft
 from webapp.domain.ids import exported, new_id
+from webapp.domain.listing import Progress, Sort, Wanted
 from webapp.domain.metadata import PartialDate
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Malformed, NotFound
 from webapp.models import Annotation, Coding, Document, Round
-from webapp.services import arrivals, codings, documents, imports, listings
+from webapp.services import arrivals, codings, documents, imports, listing_queries, listings
 from webapp.services.documents import DocumentDraft
-from webapp.services.listings import Line, Listing, Progress, Sort, Wanted
+from webapp.services.listings import Line, Listing
 
 SYSTEM = Actor.system()
 
@@ -123,6 +124,19 @@ def test_a_cursor_of_another_order_is_refused(session: Session, make: Make) -> N
         _page(session, reader, sort=Sort.TITLE, after=after)
     with pytest.raises(Malformed):
         _page(session, reader, after="W10")
+
+
+def test_more_hits_than_can_be_sorted_come_in_the_order_of_arrival_and_the_page_says_so(
+    session: Session, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = make.member(Role.VIEWER)
+    documents_ = _fill(session, make, 60)
+    monkeypatch.setattr(listing_queries, "COUNTED", 59)
+    page = _page(session, reader, words="shared", sort=Sort.TITLE)
+    assert "shown only in the order in which they came" in page.lede
+    assert _ids(page) == [document.id for document in documents_[:50]]
+    monkeypatch.setattr(listing_queries, "COUNTED", 60)
+    assert "order" not in _page(session, reader, words="shared", sort=Sort.TITLE).lede
 
 
 def test_a_stranger_finds_no_list(session: Session, make: Make) -> None:

@@ -27,14 +27,20 @@ class Term:
 def terms(asked: str) -> list[Term]:
     """What somebody looks for: each word or "quoted phrase" for itself; all of them have to be found.
 
-    Words begin like the typed one, a phrase is meant exactly. Marks and the rest after twelve terms are left out.
+    Words begin like the typed one, when it has three letters (two where letters say more); a phrase is meant
+    exactly. Marks, and the rest after twelve terms, are left out.
     """
     found: list[Term] = []
     for phrase, word in _ASKED.findall(asked[:500]):
         words = tuple(word[:_LONGEST] for word in tokens(phrase or word))
         if words:
-            found.append(Term(words, prefix=not phrase))
+            found.append(Term(words, prefix=not phrase and _may_go_on(words[-1])))
     return found[:MAX_TERMS]
+
+
+def _may_go_on(word: str) -> bool:
+    """Whether words that begin so are looked for: of one or two Latin letters begin too many."""
+    return len(word) > (2 if word.isascii() else 1)
 
 
 def tokens(text: str) -> Iterator[str]:

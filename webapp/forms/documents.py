@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from webapp.domain.listing import Progress, Sort, Wanted
 from webapp.errors import Malformed
-from webapp.services.listings import Progress, Sort, Wanted
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -2,66 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, tuple_
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from webapp.domain import cursors
+from webapp.domain.listing import SORTS, Progress, Wanted
 from webapp.domain.metadata import date_words
 from webapp.domain.roles import Action, Actor, Role
-from webapp.domain.searching import terms
 from webapp.domain.workflow import CodingState, Layer
-from webapp.errors import Malformed
 from webapp.models import Annotation, Code, Coding, Document, Tally
-from webapp.services import access, codebooks, search, visibility
+from webapp.services import access, codebooks, listing_queries, visibility
 from webapp.services.access import ProjectPlace
-
-PAGE = 50
-COUNTED = 10_000  # more are not counted, but said to be more
+from webapp.services.listing_queries import COUNTED, Found
 
 Bar = Sequence[tuple[str, str, int]]
 """How many tags of each code: its key, its name, the number."""
-
-
-class Sort(StrEnum):
-    """What the list may be sorted by."""
-
-    ADDED = "added"
-    TITLE = "title"
-    DATE = "date"
-
-
-SORTS = (
-    ("First added first", "added"),
-    ("Last added first", "-added"),
-    ("By title", "title"),
-    ("Newest first", "-date"),
-    ("Oldest first", "date"),
-)
-"""Words and value in the address of the orders on offer."""
-
-
-class Progress(StrEnum):
-    """How far somebody is with a document."""
-
-    OPEN = "open"
-    IN_PROGRESS = "in_progress"
-    FINISHED = "finished"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which part of the list somebody looks at."""
-
-    sort: Sort = Sort.ADDED
-    descending: bool = False
-    state: Progress | None = None
-    words: str = ""
-    after: str = ""
-    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +51,27 @@ class Listing:
     place: ProjectPlace
     wanted: Wanted
     lines: Sequence[Line]
-    before: str | None
-    after: str | None
+    found: Found
     total: int
     counts: Mapping[Progress, int] = field(default_factory=dict)
 
     @property
+    def before(self) -> str | None:
+        """The cursor of the page before."""
+        return self.found.before
+
+    @property
+    def after(self) -> str | None:
+        """The cursor of the page after."""
+        return self.found.after
+
+    @property
     def lede(self) -> str:
-        """How many documents the project has, in words."""
+        """How many documents the project has, in words, and why a search may not be sorted."""
         if not self.total:
             return ""
+        if self.found.unsorted:
+            return f"More than {COUNTED:,} articles hold this; so many are shown only in the order in which they came."
         more = self.total > COUNTED
         number = f"More than {COUNTED:,}" if more else f"{self.total:,}"
         return f"{number} {'article' if self.total == 1 else 'articles'}."
@@ -124,6 +92,8 @@ class Listing:
     @property
     def sorted(self) -> str:
         """How the list is sorted, in words."""
+        if self.found.unsorted:
+            return "First added first"
         return next((words for words, _, chosen in self.sorts if chosen), "Sorted")
 
     @property
@@ -155,10 +125,9 @@ class Listing:
 def page(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Listing:
     """The page of the list that is wanted, in a number of statements that does not grow with anything."""
     place = access.project(session, actor, slug, Action.READ)
-    order = _order(wanted)
-    found, before, after = _documents(session, place, actor, wanted, order)
+    found = listing_queries.page(session, place, actor, wanted)
     total, counts = _counts(session, place, actor)
-    return Listing(place, wanted, _lines(session, place, actor, found), before, after, total, counts)
+    return Listing(place, wanted, _lines(session, place, actor, found.documents), found, total, counts)
 
 
 def rights(place: ProjectPlace) -> dict[str, bool]:
@@ -176,83 +145,14 @@ def line(session: Session, place: ProjectPlace, actor: Actor, document: Document
     return _lines(session, place, actor, [document])[0]
 
 
-def _documents(
-    session: Session, place: ProjectPlace, actor: Actor, wanted: Wanted, order: list[ColumnElement[Any]]
-) -> tuple[list[Document], str | None, str | None]:
-    """The documents of the page, and the cursors of the pages before and after."""
-    statement = select(Document).where(Document.project_id == place.project.id)
-    looked_for = terms(wanted.words)
-    if looked_for:
-        by_arrival = wanted.sort is Sort.ADDED
-        statement, number = search.restrict(session, statement, place.project.id, looked_for, in_order=by_arrival)
-        order = [number] if by_arrival else order
-    statement = statement.add_columns(*order)
-    if wanted.state:
-        statement = statement.where(_in_state(place, actor, wanted.state))
-    back = bool(wanted.before)
-    rows = list(session.execute(_from(statement, order, wanted).limit(PAGE + 1)).all())
-    more = len(rows) > PAGE
-    rows = rows[:PAGE][::-1] if back else rows[:PAGE]
-    if not rows:
-        return [], None, None
-    first, last = (cursors.written([_plain(key) for key in row[1:]]) for row in (rows[0], rows[-1]))
-    has_before = more if back else bool(wanted.after)
-    has_after = True if back else more
-    return [row[0] for row in rows], first if has_before else None, last if has_after else None
-
-
-def _order(wanted: Wanted) -> list[ColumnElement[Any]]:
-    keys: dict[Sort, list[Any]] = {
-        Sort.ADDED: [Document.id],
-        Sort.TITLE: [Document.title_key, Document.id],
-        Sort.DATE: [Document.published_key, Document.id],
-    }
-    return keys[wanted.sort]
-
-
-def _from(statement: Select[Any], order: list[ColumnElement[Any]], wanted: Wanted) -> Select[Any]:
-    """*statement* in order, from the cursor on; towards the beginning when it is one of the page before."""
-    descending = wanted.descending is not bool(wanted.before)
-    word = wanted.before or wanted.after
-    if word:
-        kinds = [int if column.type.python_type is int else str for column in order]
-        given = zip(order, cursors.read(word, kinds), strict=True)
-        edge = tuple_(*(literal(_key(column, value), column.type) for column, value in given))
-        keys = tuple_(*order)
-        statement = statement.where(keys < edge if descending else keys > edge)
-    return statement.order_by(*(column.desc() if descending else column for column in order))
-
-
-def _key(column: ColumnElement[Any], value: str | int) -> Any:
-    if column.type.python_type is not UUID:
-        return value
-    try:
-        return UUID(str(value))
-    except ValueError:
-        raise Malformed("This address holds a page that was never given out.") from None
-
-
-def _plain(key: Any) -> str | int:
-    return key if isinstance(key, int) else str(key)
-
-
-def _in_state(place: ProjectPlace, actor: Actor, state: Progress) -> ColumnElement[bool]:
-    mine = and_(Coding.project_id == place.project.id, Coding.user_id == actor.user_id)
-    under_way = select(Coding.document_id).where(mine, Coding.state == CodingState.IN_PROGRESS.value)
-    done = select(Coding.document_id).where(mine, Coding.state == CodingState.COMPLETE.value)
-    if state is Progress.IN_PROGRESS:
-        return Document.id.in_(under_way)
-    if state is Progress.FINISHED:
-        return and_(Document.id.in_(done), Document.id.not_in(under_way))
-    return ~exists().where(Coding.document_id == Document.id, Coding.user_id == actor.user_id)
-
-
 def _counts(session: Session, place: ProjectPlace, actor: Actor) -> tuple[int, dict[Progress, int]]:
     """How many documents there are and how many of the actor's are in each state; none counted beyond COUNTED."""
     everything = select(Document.id).where(Document.project_id == place.project.id)
-    wanted = [everything]
-    wanted += [everything.where(_in_state(place, actor, state)) for state in (Progress.IN_PROGRESS, Progress.FINISHED)]
-    bounded = [one.limit(COUNTED + 1).subquery() for one in wanted]
+    begun, finished = (
+        everything.where(listing_queries.in_state(place, actor, state))
+        for state in (Progress.IN_PROGRESS, Progress.FINISHED)
+    )
+    bounded = [one.limit(COUNTED + 1).subquery() for one in (everything, begun, finished)]
     row = session.execute(select(*(select(func.count()).select_from(one).scalar_subquery() for one in bounded))).one()
     return row[0], {Progress.IN_PROGRESS: row[1], Progress.FINISHED: row[2]}
 

@@ -93,6 +93,17 @@ def tidy(session: Session) -> None:
         session.execute(text("INSERT INTO document_search (document_search) VALUES ('optimize')"))
 
 
+def exceeds(session: Session, project_id: UUID, looked_for: Sequence[Term], most: int) -> bool:
+    """Whether more than *most* documents of the project hold all terms; counts no further."""
+    wanted = select(DocumentText.number).join(Document).where(Document.project_id == project_id)
+    if not _on_postgresql(session):
+        wanted = select(_INDEX.c.rowid).where(_INDEX.c.document_search.op("MATCH")(_sqlite(project_id, looked_for)))
+    else:
+        wanted = wanted.where(*(DocumentText.number.in_(_hits(term)) for term in looked_for))
+    counted = select(func.count()).select_from(wanted.limit(most + 1).subquery())
+    return session.scalars(counted).one() > most
+
+
 def restrict(
     session: Session, wanted: Select[Any], project_id: UUID, looked_for: Sequence[Term], *, in_order: bool
 ) -> tuple[Select[Any], ColumnElement[int]]:
@@ -103,16 +114,18 @@ def restrict(
     """
     wanted = wanted.join(DocumentText, DocumentText.document_id == Document.id)
     if _on_postgresql(session):
-        for term in looked_for:
-            asked = func.to_tsquery("simple", _postgresql(term))
-            found = select(_INDEX.c.number).where(_INDEX.c.tokens.op("@@")(asked))
-            wanted = wanted.where(DocumentText.number.in_(found))
+        wanted = wanted.where(*(DocumentText.number.in_(_hits(term)) for term in looked_for))
         return wanted, DocumentText.number  # type: ignore[return-value]  # an attribute of a model is a column here
     match = _INDEX.c.document_search.op("MATCH")(_sqlite(project_id, looked_for))
     if in_order:
         return wanted.join(_INDEX, DocumentText.number == _INDEX.c.rowid).where(match), _INDEX.c.rowid
     found = select(_INDEX.c.rowid).where(match)
     return wanted.where(DocumentText.number.in_(found)), DocumentText.number  # type: ignore[return-value]  # as above
+
+
+def _hits(term: Term) -> Select[int]:
+    """Numbers of the documents that hold a term, on PostgreSQL."""
+    return select(_INDEX.c.number).where(_INDEX.c.tokens.op("@@")(func.to_tsquery("simple", _postgresql(term))))
 
 
 def _row(entry: Entry) -> tuple[int, str, str, str]:
