@@ -134,6 +134,18 @@ def test_s17_a_session_that_is_used_goes_on(stage: Stage) -> None:
         assert session.scalars(select(SignIn.last_seen_at)).one() > long_ago + timedelta(hours=10)
 
 
+def test_s17_sessions_that_have_ended_are_forgotten_at_the_next_sign_in(stage: Stage) -> None:
+    mina = _person(stage)
+    for _ in range(3):
+        stage.client(mina)
+    with stage.making() as make:
+        made = make.session.scalars(select(SignIn.created_at)).first()
+        assert made
+        make.session.execute(update(SignIn).values(expires_at=made - timedelta(seconds=1)))
+    _sign_in(visitor(stage))
+    assert _sessions(stage) == 1
+
+
 def test_s17_sessions_can_be_listed_and_ended(stage: Stage) -> None:
     mina = _person(stage)
     here, elsewhere, third = stage.client(mina), stage.client(mina), stage.client(mina)

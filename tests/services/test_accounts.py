@@ -50,6 +50,11 @@ def test_a_password_is_never_cut_short(session: Session, make: Make) -> None:
     assert accounts.verify(session, "mina", long[:-1]) is None
 
 
+def test_a_password_is_the_same_on_every_keyboard(session: Session, make: Make) -> None:
+    make.user("mina", password="die Füße am Fluss")
+    assert accounts.verify(session, "mina", "die Fu\u0308ße am Fluss")
+
+
 def test_an_account_without_password_can_not_sign_in(session: Session, make: Make) -> None:
     make.user("mina")
     assert accounts.verify(session, "mina", "") is None

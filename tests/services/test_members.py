@@ -52,6 +52,13 @@ def test_adding_again_changes_the_role(session: Session, make: Make) -> None:
     assert names == ["account.created", "member.added", "member.changed"]
 
 
+def test_nobody_is_in_a_team_twice(session: Session, make: Make) -> None:
+    coder = make.member()
+    with pytest.raises(Conflict):
+        members.admit(session, SYSTEM, make.project(), accounts.get(session, member_id(coder)), Role.VIEWER)
+    assert len(members.index(session, coder, "corpus").members) == 2
+
+
 def test_a_disabled_account_can_not_be_added(session: Session, make: Make) -> None:
     make.user(is_admin=True)
     mina = make.user("mina")

@@ -198,7 +198,7 @@ def _release(_error: BaseException | None) -> None:
 def sign_in(user_id: UUID, browser: str) -> None:
     """Give this browser a fresh session for a person; the old cookie is worth nothing any more."""
     sign_out()
-    cookie.clear()
+    sessions.sweep(session())
     cookie.permanent = True
     cookie[TOKEN] = identity.begin(session(), user_id, browser)
 

@@ -5,6 +5,7 @@ write lock must not wait for a hash.
 """
 
 import threading
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,14 +28,19 @@ def hashed(password: str, *own: str, field: str = "password") -> str:
     if refusal:
         raise Invalid(refusal, field=field)
     with _two_at_a_time:
-        return _hasher.hash(password)
+        return _hasher.hash(_composed(password))
 
 
 def match(stored: str | None, password: str) -> bool:
     """Whether *stored* is the hash of *password*; as slow for None as for a hash."""
     with _two_at_a_time:
         try:
-            _hasher.verify(stored or _NOBODY, password)
+            _hasher.verify(stored or _NOBODY, _composed(password))
         except (VerificationError, InvalidHashError):
             return False
     return stored is not None
+
+
+def _composed(password: str) -> str:
+    """*password* with its letters composed, as one keyboard sends them and another one does not."""
+    return unicodedata.normalize("NFC", password)

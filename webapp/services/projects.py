@@ -136,10 +136,13 @@ def reopen(session: Session, actor: Actor, slug: str) -> Project:
 
 
 def join(session: Session, project: Project, user: User, role: Role) -> None:
-    """Put *user* into the team and give them the pseudonym that they will keep."""
-    session.add(Membership(project_id=project.id, user_id=user.id, role=int(role), created_at=now()))
-    ensure_pseudonym(session, project, user.id)
-    session.flush()  # later queries of the same transaction must see the member
+    """Put *user* into the team and give them the pseudonym that they will keep; raises Conflict for a member."""
+    try:
+        with session.begin_nested():
+            session.add(Membership(project_id=project.id, user_id=user.id, role=int(role), created_at=now()))
+            ensure_pseudonym(session, project, user.id)
+    except IntegrityError as error:  # somebody was a moment faster
+        raise Conflict(f"{user.display_name} is in the team already.") from error
 
 
 def ensure_pseudonym(session: Session, project: Project, user_id: UUID) -> str:
