@@ -8,7 +8,7 @@ CONTENT_SECURITY_POLICY = (
 )
 SAVED_FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """For what a browser saves, should one ever show it: nothing in it runs."""
-_ALWAYS = {
+ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
             response.headers["Referrer-Policy"] = "strict-origin"  # such an address opens a door; tell it nobody
         if response.headers.get("Content-Disposition", "").startswith("attachment"):
             response.headers["Content-Security-Policy"] = SAVED_FILE_POLICY
-        for name, value in _ALWAYS.items():
+        for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"

@@ -25,10 +25,10 @@ from webapp import resources
 from webapp.clock import now, rfc3339
 from webapp.domain.roles import Role
 from webapp.http.auth import caller
+from webapp.http.static_files import FOR_EVER, StaticFiles
 from webapp.services.access import ProjectPlace
 
 _STATIC = resources.path("static")
-_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def page(template: str, status: int = 200, *, place: ProjectPlace | None = None, **context: Any) -> Response:
@@ -64,6 +64,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(rfc3339=rfc3339, ago=ago, day=day, number=number, embedded=embedded)
     app.context_processor(_everywhere)
     app.add_url_rule("/static/<stamp>/<path:name>", "static", _static)
+    app.wsgi_app = StaticFiles(app.wsgi_app, _STATIC, build())  # type: ignore[method-assign]  # as Flask's documentation has it
     app.add_url_rule("/favicon.ico", "favicon", _favicon)
 
 
@@ -79,7 +80,7 @@ def build() -> str:
 
 def asset(name: str) -> str:
     """The address of a static file."""
-    return url_for("static", stamp=build(), name=name)
+    return f"/static/{build()}/{name}"
 
 
 def ago(moment: datetime) -> str:
@@ -150,7 +151,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
 
 def _static(stamp: str, name: str) -> Response:
     response = send_from_directory(_STATIC, name)
-    response.headers["Cache-Control"] = _FOR_EVER if stamp == build() else "no-cache"
+    response.headers["Cache-Control"] = FOR_EVER if stamp == build() else "no-cache"
     return response
 
 
