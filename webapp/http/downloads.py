@@ -5,16 +5,21 @@ its status, the length is known, and neither a thread nor the database waits for
 """
 
 import errno
+import re
 import tempfile
 from typing import IO, Final
+from urllib.parse import quote
 
 from flask import Response, request, send_file
+from werkzeug.sansio.response import Response as BaseResponse
 
+from webapp.domain.file_names import clean_name
 from webapp.errors import Full, Invalid
 from webapp.services.exports import Export, Wanted
 
 _SWITCH: Final = {"": None, "0": False, "1": True}
 _FEW: Final = 1 << 20  # bytes
+_NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def wanted() -> Wanted:
@@ -46,8 +51,16 @@ def download(export: Export) -> Response:
     response.content_type = kind
     response.content_length = size
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
+    save_as(response, export.file_name)
     return response
+
+
+def save_as(response: BaseResponse, name: str) -> None:
+    """Let a browser save *response* under *name*; one that reads plain letters only is told those."""
+    shown = clean_name(name)
+    plain = _NOT_PLAIN.sub("_", shown)
+    full = "" if plain == shown else f"; filename*=UTF-8''{quote(shown, safe='')}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{plain}"{full}'
 
 
 def _written(export: Export) -> tuple[IO[bytes] | bytes, int]:

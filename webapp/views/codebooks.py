@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from webapp.formats import codebook_files
 from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
+from webapp.http.downloads import save_as
 from webapp.http.render import page
 from webapp.services import codebook_readings, codebooks
 
@@ -35,5 +36,5 @@ def stylesheet_of(slug: str, number: str) -> Response:
 def download(slug: str, number: str) -> Response:
     edition = codebook_readings.show(session(), actor(), slug, number).edition
     response = Response(codebook_files.write("codebook.json", edition.spec), content_type="application/json")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}-codebook-{number}.json")
+    save_as(response, f"{slug}-codebook-{number}.json")
     return response
