@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tests.make import Make
-from tests.stage import Site, Stage, served
+from tests.stage import Site, Stage, served, staged
 from webapp import migrations
 from webapp.app import create_app
 from webapp.db import Database
@@ -130,13 +130,17 @@ def make(session: Session) -> Make:
     return Make.on(session)
 
 
+@pytest.fixture(scope="session")
+def _application(databases: _Databases, _shared_database: Database) -> Flask:
+    return create_app(databases.original, _shared_database)
+
+
 @pytest.fixture
-def stage(databases: _Databases) -> Iterator[Stage]:
-    """An application on a database of its own."""
+def stage(databases: _Databases, _application: Flask) -> Iterator[Stage]:
+    """The application on a database of this test's own."""
     settings = databases.copy()
-    database = Database(settings)
-    yield Stage(settings, database, create_app(settings, database))
-    database.close()
+    with staged(_application, settings) as stage:
+        yield stage
     databases.drop(settings)
 
 

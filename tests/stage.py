@@ -89,6 +89,20 @@ class Site(Stage):
 
 
 @contextmanager
+def staged(app: Flask, settings: Settings) -> Iterator[Stage]:
+    """*app* on the database of *settings*, and then again on the one that it had: to make it anew takes longer."""
+    before = dict(app.extensions), app.config["SECRET_KEY"], dict(app.view_functions)
+    database = Database(settings)
+    app.extensions |= {"glossator.database": database, "glossator.settings": settings}
+    app.config["SECRET_KEY"] = settings.secret_key
+    try:
+        yield Stage(settings, database, app)
+    finally:
+        app.extensions, app.config["SECRET_KEY"], app.view_functions = before
+        database.close()
+
+
+@contextmanager
 def served(stage: Stage) -> Iterator[Site]:
     """*stage* behind the real server, on a free port of loopback."""
     server = create_server(stage.app, host="127.0.0.1", port=0, threads=8, ident=None)

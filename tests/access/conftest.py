@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.access.world import World
-from tests.stage import Stage
+from tests.stage import Stage, staged
 from webapp.app import create_app
 from webapp.db import Database
 
@@ -41,11 +41,7 @@ def fresh_world(databases: Any, built: World) -> Iterator[World]:
 @contextmanager
 def _copied(databases: Any, built: World) -> Iterator[World]:
     """A copy behind the same application, which would take longer to make than the copy."""
-    app = built.stage.app
     settings = replace(databases.copy(built.stage.settings), secret_key=built.stage.settings.secret_key)
-    before, database = app.extensions["glossator.database"], Database(settings)
-    app.extensions["glossator.database"] = database
-    yield built.moved(Stage(settings, database, app))
-    app.extensions["glossator.database"] = before
-    database.close()
+    with staged(built.stage.app, settings) as stage:
+        yield built.moved(stage)
     databases.drop(settings)

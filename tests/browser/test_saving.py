@@ -154,6 +154,7 @@ def test_finishing_waits_for_what_is_not_saved_and_leads_to_the_next_article(
     with desk.site.making() as make:
         make.document("The next article.", title="The next one")
     desk.press("d", "1")
+    desk.expect_state("Saved")
     context.set_offline(True)
     desk.tag("4,310 people", "3")
     desk.expect_state("Waiting (1)")

@@ -1,20 +1,24 @@
 """Texts on their way into a project, batch by batch."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.make import Make
+from tests.stage import Stage
 from tests.statements import counted
 from webapp.domain import text
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Actor, Role
+from webapp.domain.searching import terms
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.formats.sandbox import Sandbox
 from webapp.models import Document, DocumentText, Event, Region
-from webapp.services import arrivals, documents, imports
+from webapp.services import arrivals, documents, imports, search
 from webapp.services.arrivals import Arrival
 from webapp.services.documents import DocumentDraft
 from webapp.services.imports import Fate, Outcome
@@ -178,11 +182,12 @@ def test_lines_of_json_are_read_one_by_one() -> None:
         '{"text": "A \\u0000"}',
         json.dumps({"text": "x", "metadata": {"published": "someday"}}),
         '{"text": ' + "[" * 100 + "]" * 100 + "}",
-        '{"text": "last", "metadata": {"n": 12345678901234567890123}}',
+        '{"text": "more than a browser can count", "metadata": {"n": 12345678901234567890123}}',
+        json.dumps({"text": "last", "metadata": {"n": 2**53}}),
     ]
     found = list(arrivals.of_lines("f.jsonl", [line.encode() + b"\n" for line in lines], "f.jsonl"))
-    assert [one.line for one in found] == [1, 3, 4, 5, 6, 7, 8, 9, 10, 11]
-    assert [one.line for one in found if one.draft] == [1, 11]
+    assert [one.line for one in found] == [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    assert [one.line for one in found if one.draft] == [1, 12]
     draft = _draft(found[0])
     assert (draft.text, draft.title, draft.published, draft.external_id) == (
         "A wolf\nhowled.",
@@ -200,6 +205,36 @@ def test_a_region_comes_in_with_its_text(session: Session, make: Make) -> None:
     (outcome,) = _bring(session, Arrival("a", DocumentDraft("A wolf\n\n© A Paper", regions=regions)))
     stored = session.scalars(select(Region).where(Region.document_id == outcome.document_id).order_by(Region.start))
     assert [(region.start, region.end, region.kind) for region in stored] == [(0, 6, "title"), (8, 17, "copyright")]
+
+
+def test_two_who_bring_the_same_at_once_bring_it_once(stage: Stage) -> None:
+    with stage.making() as make:
+        make.project()
+    orders = [list(range(300)), list(range(299, -1, -1))]
+    start = Barrier(2)
+
+    def importing(order: list[int]) -> list[Fate]:
+        batches = list(imports.batches(Arrival("x", DocumentDraft(f"Text {n}.")) for n in order))
+        start.wait(10)
+        fates = []
+        for batch in batches:
+            with stage.database.writing() as session:
+                fates += [one.fate for one in imports.bring(session, SYSTEM, "corpus", batch)]
+                session.commit()
+        return fates
+
+    with ThreadPoolExecutor(2) as pool:
+        fates = [fate for one in pool.map(importing, orders) for fate in one]
+    assert (fates.count(Fate.IMPORTED), fates.count(Fate.SKIPPED)) == (300, 300)
+    with stage.database.reading() as session:
+        found, _ = search.restrict(
+            session,
+            select(Document.id),
+            session.scalars(select(Document.project_id)).first(),
+            terms("text"),
+            in_order=True,
+        )
+        assert len(session.scalars(found).all()) == len(session.scalars(select(DocumentText.number)).all()) == 300
 
 
 def _bring(session: Session, *some: Arrival, actor: Actor = SYSTEM, slug: str = "corpus") -> list[Outcome]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -138,14 +139,17 @@ def store(session: Session, project_id: UUID, prepared: Sequence[Prepared]) -> s
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     connection = session.connection()
     statement = (postgresql if on_postgresql else sqlite).insert(Document).on_conflict_do_nothing()
-    connection.execute(statement, [one.row | fresh for one in prepared])
+    rows = [one.row | fresh for one in prepared]
+    if on_postgresql:
+        rows.sort(key=itemgetter("sha256"))  # two imports of the same texts wait for each other, never crosswise
+    connection.execute(statement, rows)
     ids = [one.id for one in prepared]
     arrived = set(session.scalars(select(Document.id).where(Document.id.in_(ids))))
     written = [one for one in prepared if one.id in arrived]
     if not written:
         return arrived
-    rows = [{"document_id": one.id, "text": one.text, "length": one.row["length"]} for one in written]
-    connection.execute(insert(DocumentText), rows)
+    texts_of = [{"document_id": one.id, "text": one.text, "length": one.row["length"]} for one in written]
+    connection.execute(insert(DocumentText), texts_of)
     numbers = select(DocumentText.document_id, DocumentText.number).where(DocumentText.document_id.in_(arrived))
     number = dict(session.execute(numbers).all())
     search.add(session, [search.Entry(number[one.id], project_id, one.facts, one.text) for one in written])
