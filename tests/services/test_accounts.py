@@ -73,12 +73,12 @@ def test_who_is_disabled_is_signed_out_at_once(session: Session, make: Make) -> 
     mina = make.user("mina", password=PASSWORD)
     secret = identity.begin(session, mina.id, "a test")
     session.flush()
-    assert identity.of_browser(session, secret)
+    assert identity.of_browser(session.connection(), secret)
     accounts.disable(session, SYSTEM, mina.id)
-    assert identity.of_browser(session, secret) is None
+    assert identity.of_browser(session.connection(), secret) is None
     assert accounts.verify(session, "mina", PASSWORD) is None
     accounts.enable(session, SYSTEM, mina.id)
-    assert identity.of_browser(session, secret) is None
+    assert identity.of_browser(session.connection(), secret) is None
     assert accounts.verify(session, "mina", PASSWORD)
 
 

@@ -128,7 +128,7 @@ def test_a_reset_link_sets_a_password_once_and_ends_all_sessions(session: Sessio
     secret = invitations.reset_link(session, SYSTEM, mina)
     assert invitations.of_reset(session, secret) is mina
     invitations.redeem_reset(session, secret, mina, "eine ganz andere Losung")
-    assert identity.of_browser(session, cookie) is None
+    assert identity.of_browser(session.connection(), cookie) is None
     assert accounts.verify(session, "mina", "eine ganz andere Losung")
     with pytest.raises(NotFound):
         invitations.of_reset(session, secret)

@@ -172,12 +172,12 @@ def test_a_role_that_changes_renews_the_sessions(session: Session, make: Make) -
     mina = make.member()
     secret = identity.begin(session, member_id(mina), "a test")
     session.flush()
-    found = identity.of_browser(session, secret)
+    found = identity.of_browser(session.connection(), secret)
     assert found
     assert not found[1].renew
     members.change_role(session, make.owner(), "corpus", member_id(mina), Role.REVIEWER)
     session.flush()
-    found = identity.of_browser(session, secret)
+    found = identity.of_browser(session.connection(), secret)
     assert found
     assert found[1].renew
 

@@ -20,7 +20,7 @@ def test_a_token_speaks_for_its_person(session: Session, make: Make) -> None:
     mina = make.user("mina")
     token, secret = tokens.create(session, SYSTEM, mina, TokenDraft("analysis"))
     session.flush()
-    assert identity.of_token(session, secret) == identity.as_actor(mina)
+    assert identity.of_token(session.connection(), secret) == identity.as_actor(mina)
     assert secret not in (token.hash, token.label)
     assert len(secret) >= 43
 
@@ -34,9 +34,9 @@ def test_a_token_ends_on_a_day_that_can_be(session: Session, make: Make, days: i
 def test_a_token_ends(session: Session, make: Make) -> None:
     token, secret = tokens.create(session, SYSTEM, make.user(), TokenDraft(days=3))
     session.flush()
-    assert identity.of_token(session, secret)
+    assert identity.of_token(session.connection(), secret)
     session.execute(update(Token).values(expires_at=token.created_at - timedelta(seconds=1)))
-    assert identity.of_token(session, secret) is None
+    assert identity.of_token(session.connection(), secret) is None
 
 
 def test_a_token_for_one_project_opens_no_other(session: Session, make: Make) -> None:
@@ -46,7 +46,7 @@ def test_a_token_for_one_project_opens_no_other(session: Session, make: Make) ->
         members.add(session, SYSTEM, slug, mina, Role.OWNER)
     _, secret = tokens.create(session, SYSTEM, mina, TokenDraft(slug="corpus"))
     session.flush()
-    actor = identity.of_token(session, secret)
+    actor = identity.of_token(session.connection(), secret)
     assert actor
     assert not actor.is_admin
     assert access.project(session, actor, "corpus", Action.MANAGE_PROJECT)
@@ -68,7 +68,7 @@ def test_a_revoked_token_is_dead_and_out_of_the_list(session: Session, make: Mak
     tokens.revoke(session, me, token.id)
     tokens.revoke(session, me, token.id)
     session.flush()
-    assert identity.of_token(session, secret) is None
+    assert identity.of_token(session.connection(), secret) is None
     assert tokens.index(session, me) == []
 
 
@@ -87,4 +87,4 @@ def test_a_disabled_person_s_token_is_dead(session: Session, make: Make) -> None
     _, secret = tokens.create(session, SYSTEM, mina, TokenDraft())
     accounts.disable(session, SYSTEM, mina.id)
     session.flush()
-    assert identity.of_token(session, secret) is None
+    assert identity.of_token(session.connection(), secret) is None

@@ -37,3 +37,18 @@ def test_nothing_beside_the_folder_is_given_out(stage: Stage) -> None:
     for name in ("../pyproject.toml", "js/../../pyproject.toml", "%2e%2e/pyproject.toml", "js", "", "\\..\\x", "a\x00"):
         assert client.get(f"/static/{build()}/{name}").status_code == 404, name
     assert client.post(asset("js/main.js")).status_code in (400, 405)
+
+
+def test_the_style_sheet_comes_with_all_that_it_imports_in_their_order_and_layers(stage: Stage) -> None:
+    sheet = stage.client().get(asset("css/main.css")).text
+    folder = resources.path("static") / "css"
+    assert "@import" not in sheet
+    places = [
+        sheet.index(layer) for layer in ("@layer tokens {", "@layer base {", "@layer layout {", "@layer reading {")
+    ]
+    assert places == sorted(places)
+    assert [
+        file.name
+        for file in sorted(folder.glob("*.css"))
+        if file.name != "main.css" and file.read_text("utf-8") not in sheet
+    ] == []

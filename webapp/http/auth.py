@@ -130,7 +130,7 @@ def _identify() -> Caller:
         kind, _, secret = header.partition(" ")
         if kind.lower() != "bearer" or not secret:
             raise Unauthenticated("The header Authorization must read: Bearer TOKEN.")
-        with database().reading() as reading:
+        with database().read.connect() as reading:
             person = identity.of_token(reading, secret.strip())
         if person is None:
             raise Unauthenticated("This token is not known, or it has ended.")
@@ -138,7 +138,7 @@ def _identify() -> Caller:
     kept = cookie.get(TOKEN)
     if not isinstance(kept, str) or request.endpoint == "static":
         return Caller(None)
-    with database().reading() as reading:
+    with database().read.connect() as reading:
         found = identity.of_browser(reading, kept)
     if found is None:
         return Caller(None)

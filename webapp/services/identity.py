@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -55,20 +55,20 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def of_browser(session: Session, secret: str) -> tuple[Actor, Browser] | None:
+def of_browser(connection: Connection, secret: str) -> tuple[Actor, Browser] | None:
     """The person behind a session cookie, or None when it is unknown, expired or its account disabled."""
     moment = now()
     asked = {"digest": digest(secret), "now": moment, "since": moment - IDLE}
-    row = session.connection().execute(_BROWSER, asked).one_or_none()
+    row = connection.execute(_BROWSER, asked).one_or_none()
     if row is None:
         return None
     person = Actor(row.id, row.name, row.display_name, row.is_admin)
     return person, Browser(row.hash, row.last_seen_at, row.renew)
 
 
-def of_token(session: Session, secret: str) -> Actor | None:
+def of_token(connection: Connection, secret: str) -> Actor | None:
     """The person behind an API token, or None when it is unknown, expired or revoked."""
-    row = session.connection().execute(_TOKEN, {"digest": digest(secret), "now": now()}).one_or_none()
+    row = connection.execute(_TOKEN, {"digest": digest(secret), "now": now()}).one_or_none()
     if row is None:
         return None
     return Actor(row.id, row.name, row.display_name, row.is_admin and row.project_id is None, row.project_id)
