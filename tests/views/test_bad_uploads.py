@@ -1,6 +1,7 @@
 """Uploads and bodies that nobody sends by accident: one sentence each, the right status, nothing changed."""
 
 import json
+import time
 from io import BytesIO
 
 import pytest
@@ -90,7 +91,9 @@ def test_more_than_is_taken_at_once_is_refused_whatever_it_says_of_its_length(
 def test_a_stream_with_a_line_too_long_keeps_what_came_before(owner: SignedInClient, stage: Stage) -> None:
     line = json.dumps({"text": "A wolf."}).encode() + b"\n"
     many = b"".join(json.dumps({"text": f"Text {number}."}).encode() + b"\n" for number in range(250))
+    began = time.monotonic()
     answer = owner.post(API, data=many + line + b'{"text": "' + b"x" * (33 << 20), content_type="application/x-ndjson")
+    assert time.monotonic() - began < 20, "a line is not looked for byte by byte"
     assert (answer.status_code, answer.content_type) == (413, "application/problem+json")
     assert _count(stage) == 250
 

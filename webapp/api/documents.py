@@ -2,7 +2,8 @@
 
 import base64
 from collections.abc import Iterator
-from typing import Any
+from io import BufferedReader, RawIOBase
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -81,13 +82,16 @@ def _stream(slug: str) -> Response:
 
 def _lines() -> Iterator[bytes]:
     """The lines of the body; raises TooLarge for one over the limit of a document."""
+    lines = BufferedReader(cast(RawIOBase, request.stream), 1 << 16)  # which by itself gives a line byte by byte
     try:
-        while line := request.stream.readline(arrivals.MAX_LINE + 1):
+        while line := lines.readline(arrivals.MAX_LINE + 1):
             if len(line) > arrivals.MAX_LINE:
                 raise TooLarge(f"A line is longer than {arrivals.MAX_LINE >> 20} MB.")
             yield line
     except RequestEntityTooLarge as error:
         raise TooLarge("This is more than is taken at once.") from error
+    finally:
+        lines.detach()  # the stream is the request's to close
 
 
 def _limit() -> int:
