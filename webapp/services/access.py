@@ -1,5 +1,6 @@
 """Load and authorise in one call. Who may not know of a thing meets the same NotFound as for a random id."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -37,6 +38,7 @@ _DOCUMENT = (
     .join(Membership, _MINE, isouter=True)
     .where(Document.id == bindparam("document", type_=Key()))
 )
+_HELD = _DOCUMENT.with_for_update(of=Document, key_share=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,27 @@ def project(session: Session, actor: Actor, slug: str, action: Action) -> Projec
     return _authorised(ProjectPlace(found[0], _role(actor, found[1])), actor, action)
 
 
-def document(session: Session, actor: Actor, document_id: UUID, action: Action) -> DocumentPlace:
-    """The document, for somebody who may do *action* in its project."""
-    found = session.execute(_DOCUMENT, {"actor": actor.user_id, "document": document_id}).one_or_none()
+def document(session: Session, actor: Actor, document_id: UUID, action: Action, *, hold: bool = False) -> DocumentPlace:
+    """The document, for somebody who may do *action* in its project; with *hold* as after `held`."""
+    wanted = _HELD if hold else _DOCUMENT
+    found = session.execute(wanted, {"actor": actor.user_id, "document": document_id}).one_or_none()
     if found is None:
         raise NotFound
     return _authorised(DocumentPlace(found[1], _role(actor, found[2]), found[0]), actor, action)
+
+
+def held(session: Session, document_ids: Iterable[UUID]) -> None:
+    """Return when nobody else changes tags in these documents before this transaction ends.
+
+    What is final in a document rests on all of its tags, so PostgreSQL lets one at a time change them; SQLite
+    has one writer anyway. Documents are held in one order and before rows in them, so that no ring can form.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    ordered = sorted(set(document_ids))
+    for first in range(0, len(ordered), 500):
+        some = select(Document.id).where(Document.id.in_(ordered[first : first + 500])).order_by(Document.id)
+        session.execute(some.with_for_update(key_share=True))
 
 
 def require_admin(actor: Actor) -> None:

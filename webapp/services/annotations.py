@@ -61,15 +61,20 @@ def one(
     session: Session, actor: Actor, annotation_id: UUID, action: Action = Action.READ
 ) -> tuple[Annotation, DocumentPlace]:
     """A tag that *actor* may see now, and where it stands; raises NotFound for any other."""
-    document_id = session.scalars(select(Annotation.document_id).where(Annotation.id == annotation_id)).one_or_none()
-    if document_id is None:
-        raise NotFound
-    place = access.document(session, actor, document_id, action)
+    place = access.document(session, actor, document_of(session, annotation_id), action)
     wanted = select(Annotation).where(Annotation.id == annotation_id, visibility.annotations(place, actor))
     found = session.scalars(wanted.options(*LOADED)).one_or_none()
     if found is None:
         raise NotFound
     return found, place
+
+
+def document_of(session: Session, annotation_id: UUID) -> UUID:
+    """The document of a tag, deleted or not, for whoever is asked about it next; raises NotFound without one."""
+    found = session.scalars(select(Annotation.document_id).where(Annotation.id == annotation_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def save(session: Session, actor: Actor, draft: AnnotationDraft, expected: int | None) -> Saved:
@@ -79,7 +84,7 @@ def save(session: Session, actor: Actor, draft: AnnotationDraft, expected: int |
     else, Gone when it was deleted, Stale (with the present state) when *expected* is not its version,
     Invalid when the span leaves the text, touches an excluded region, or the codebook refuses code or values.
     """
-    place = access.document(session, actor, draft.document_id, Action.ANNOTATE)
+    place = access.document(session, actor, draft.document_id, Action.ANNOTATE, hold=True)
     facts = texts.facts(session, place, actor, draft.id, draft.span)
     if not facts.id_taken:
         created = _create(session, actor, place, draft, facts)
@@ -93,10 +98,11 @@ def delete(session: Session, actor: Actor, annotation_id: UUID, expected: int | 
 
     Raises Required without a version, Stale when it is not the present one.
     """
+    document_id = document_of(session, annotation_id)
+    place = access.document(session, actor, document_id, Action.ANNOTATE, hold=True)
     found = _locked(session, annotation_id)
     if found is None:
         raise NotFound
-    place = access.document(session, actor, found.document_id, Action.ANNOTATE)
     if found.author_id != actor.user_id:
         _refuse_foreign(session, place, actor, found, NotFound())
     if found.deleted_at is not None:
@@ -216,7 +222,7 @@ def _replace(
 
 
 def _locked(session: Session, annotation_id: UUID) -> Annotation | None:
-    """The tag, held until the transaction ends: PostgreSQL would let two changes at once both fit its version."""
+    """The tag as it is now, held until the transaction ends, also where its document is not the one held."""
     return session.get(Annotation, annotation_id, options=LOADED, with_for_update={"of": Annotation})
 
 

@@ -151,7 +151,7 @@ def stale(present: Edition) -> Stale:
 
 def lock(session: Session, project: Project) -> None:
     """Let nobody else put a version into use until this transaction ends (SQLite has one writer anyway)."""
-    session.execute(select(Project.id).where(Project.id == project.id).with_for_update())
+    session.execute(select(Project.id).where(Project.id == project.id).with_for_update(key_share=True))
 
 
 def succeed(session: Session, actor: Actor, place: ProjectPlace, present: Edition, spec: CodebookSpec) -> Edition:

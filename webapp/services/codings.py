@@ -63,7 +63,7 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
     """
     if draft.state not in set(CodingState):
         raise Invalid("state is in_progress or complete.", field="state")
-    place = access.document(session, actor, document_id, Action.ANNOTATE)
+    place = access.document(session, actor, document_id, Action.ANNOTATE, hold=True)
     edition = codebooks.in_use(session, place.project.id)
     coding = mine(session, place, actor)
     if coding is None:

@@ -18,7 +18,7 @@ from webapp.domain.joining import Additions
 from webapp.domain.records import DocumentRecord
 from webapp.domain.roles import Actor
 from webapp.models import Annotation, Answer, Comment, Decision, Document, Verdict
-from webapp.services import activity, corpus_books, corpus_homes, corpus_people, corpus_rows, finals, records
+from webapp.services import access, activity, corpus_books, corpus_homes, corpus_people, corpus_rows, finals, records
 from webapp.services.access import ProjectPlace
 from webapp.services.corpus_homes import Home
 from webapp.services.corpus_ids import allocated, known, pieces
@@ -141,6 +141,7 @@ def _here(session: Session, place: ProjectPlace, ids: list[UUID]) -> dict[UUID, 
     if not ids:
         return {}
     session.flush()
+    access.held(session, ids)
     rows = session.execute(select(Document.export_id, Document.id).where(Document.id.in_(ids)))
     by_name = {row.export_id: row.id for row in rows}
     found = records.read(session, Sight(place, Actor.system()), ids, masked=False)

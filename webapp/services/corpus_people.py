@@ -29,7 +29,7 @@ from webapp.models import (
     User,
     Verdict,
 )
-from webapp.services import finals, tallies
+from webapp.services import access, finals, tallies
 
 _WORK: tuple[InstrumentedAttribute[UUID], ...] = (
     Annotation.author_id,
@@ -122,6 +122,7 @@ def _hand_over(session: Session, project_id: UUID, old: UUID, new: UUID) -> None
     """Give everything of an imported person in the project to an account; one who has nothing left goes."""
     documents = set(session.scalars(select(Annotation.document_id).where(*_of(Annotation, project_id, old))))
     documents |= set(session.scalars(select(Coding.document_id).where(*_of(Coding, project_id, old))))
+    access.held(session, documents)
     twice = select(Coding.document_id, Coding.round_id).where(*_of(Coding, project_id, new))
     for document, round_id in session.execute(twice).all():  # who coded it under both ids keeps the account's
         same_round = Coding.round_id.is_not_distinct_from(round_id)

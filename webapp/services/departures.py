@@ -18,7 +18,7 @@ from webapp.clock import now, rfc3339
 from webapp.domain.events import EventName
 from webapp.domain.workflow import CodingState, Layer, RoundState
 from webapp.models import Annotation, Answer, Coding, Document, Event, Project, Round
-from webapp.services import finals, tallies
+from webapp.services import access, finals, tallies
 
 _MANY = 500
 _CODING = ("id", "round_id", "blind", "version_id", "place", "created_at")
@@ -67,6 +67,7 @@ def previews(session: Session, project: Project) -> Mapping[UUID, Departure]:
 
 def take_back(session: Session, project: Project, user_id: UUID) -> dict[str, Any]:
     """Take away somebody's unfinished articles, and give what `restore` needs of them."""
+    access.held(session, {coding.document_id for coding in _unfinished(session, project, user_id)})
     moment = now()
     returned = [_taken(session, coding, moment) for coding in _unfinished(session, project, user_id)]
     for document in {UUID(entry["document"]) for entry in returned}:
@@ -85,6 +86,7 @@ def restore(session: Session, project: Project, user_id: UUID) -> int:
     ).one_or_none()
     if not left:
         return 0
+    access.held(session, [UUID(entry["document"]) for entry in left["returned"]])
     return sum(
         _given_back(session, project, user_id, entry, datetime.fromisoformat(left["at"])) for entry in left["returned"]
     )

@@ -15,6 +15,7 @@ from webapp.models import Annotation, Coding, Decision
 def after_change(session: Session, document_id: UUID) -> None:
     """Work out anew which tags of a document are final, and write down what differs.
 
+    The caller holds the document (access.held) since before they read what this rests on.
     Needed when a coder comes or goes, when review speaks, or when a tag is deleted or restored; one more
     tag of a coder who has tags already needs it not (annotations.save knows its finality beforehand).
     """

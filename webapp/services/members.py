@@ -17,6 +17,7 @@ from webapp.services.access import ProjectPlace
 from webapp.services.departures import Departure
 
 _NOTHING = Departure(0, 0)
+_NOT_THERE = "This person is not in the team."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ def _assign(session: Session, actor: Actor, project: Project, membership: Member
         return
     if before is Role.OWNER:
         _require_other_owner(session, project, membership.user_id)
+    _hold(session, membership)
     membership.role = int(role)
     sessions.mark_for_renewal(session, membership.user_id)
     _record(session, actor, EventName.MEMBER_CHANGED, membership, {"role": before.word}, {"role": role.word})
@@ -123,6 +125,7 @@ def _assign(session: Session, actor: Actor, project: Project, membership: Member
 def _dismiss(session: Session, actor: Actor, project: Project, membership: Membership) -> Member:
     if membership.role == Role.OWNER:
         _require_other_owner(session, project, membership.user_id)
+    _hold(session, membership)
     gone = _member(membership, actor, departures.previews(session, project))
     taken = departures.take_back(session, project, membership.user_id)
     before = {"role": gone.role.word, "finished": gone.departure.finished, **taken}
@@ -149,8 +152,15 @@ def _require_other_owner(session: Session, project: Project, user_id: UUID) -> N
 def _membership(session: Session, project: Project, user_id: UUID) -> Membership:
     found = session.get(Membership, (project.id, user_id), options=[joinedload(Membership.user)])
     if found is None:
-        raise NotFound("This person is not in the team.")
+        raise NotFound(_NOT_THERE)
     return found
+
+
+def _hold(session: Session, membership: Membership) -> None:
+    """Return when nobody else changes or ends it before we do; raises NotFound when it ended a moment ago."""
+    key = Membership.project_id == membership.project_id, Membership.user_id == membership.user_id
+    if session.scalars(select(Membership.user_id).where(*key).with_for_update()).one_or_none() is None:
+        raise NotFound(_NOT_THERE)
 
 
 def _member(row: Membership, actor: Actor, left: Mapping[UUID, Departure]) -> Member:

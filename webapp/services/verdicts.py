@@ -18,7 +18,7 @@ from webapp.domain.workflow import Layer, Status
 from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Stale
 from webapp.models import Annotation, User, Verdict
 from webapp.services import access, activity, annotations, finals, visibility
-from webapp.services.access import ProjectPlace
+from webapp.services.access import DocumentPlace, ProjectPlace
 
 _REMARK = "comment"  # a verdict from elsewhere that only says something; it is neither replaced nor withdrawn
 
@@ -100,15 +100,13 @@ def portray(given: Given) -> dict[str, Any]:
 
 
 def _judged(session: Session, actor: Actor, annotation_id: UUID) -> Annotation:
-    """The tag, for somebody who may judge it; locked, so that two verdicts at once follow each other."""
-    lock = select(Annotation.document_id, Annotation.deleted_at).where(Annotation.id == annotation_id)
-    row = session.execute(lock.with_for_update()).one_or_none()
-    if row is None:
-        raise NotFound
-    if row.deleted_at is not None:
-        _refuse_deleted(session, actor, annotation_id, row.document_id)
+    """The tag, for somebody who may judge it; its document is held, so that two verdicts at once follow each other."""
+    place = access.document(session, actor, annotations.document_of(session, annotation_id), Action.READ, hold=True)
+    gone = select(Annotation.deleted_at).where(Annotation.id == annotation_id)
+    if session.scalars(gone).one() is not None:
+        _refuse_deleted(session, place, actor, annotation_id)
     tag, _ = annotations.one(session, actor, annotation_id)
-    access.document(session, actor, row.document_id, Action.JUDGE)
+    access.document(session, actor, place.document.id, Action.JUDGE)
     if tag.author_id == actor.user_id:
         raise Forbidden("Nobody judges their own tag.")
     if tag.layer == Layer.CONSENSUS:
@@ -116,8 +114,7 @@ def _judged(session: Session, actor: Actor, annotation_id: UUID) -> Annotation:
     return tag
 
 
-def _refuse_deleted(session: Session, actor: Actor, annotation_id: UUID, document_id: UUID) -> None:
-    place = access.document(session, actor, document_id, Action.READ)
+def _refuse_deleted(session: Session, place: DocumentPlace, actor: Actor, annotation_id: UUID) -> None:
     seen = select(Annotation.id).where(Annotation.id == annotation_id, visibility.deleted(place, actor))
     if session.scalars(seen).one_or_none() is None:
         raise NotFound
