@@ -27,7 +27,6 @@ class EventName(StrEnum):
     COMMENT_CREATED = "comment.created"
     COMMENT_DELETED = "comment.deleted"
     CODING_CHANGED = "coding.changed"
-    EXPORT_MADE = "export.made"
     IMPORT_JOINED = "import.joined"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_CHANGED = "account.changed"

@@ -118,7 +118,6 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.COMMENT_CREATED: _plain("commented in", "wrote {count} comments in"),
     EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
     EventName.CODING_CHANGED: _coded,
-    EventName.EXPORT_MADE: _plain("exported the corpus", "exported the corpus {count} times"),
     EventName.IMPORT_JOINED: _plain(
         "brought in other people's work on", "brought in other people's work on {count} documents"
     ),
