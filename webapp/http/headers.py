@@ -24,12 +24,12 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        given = ALWAYS
         if "secret" in (request.view_args or {}):
-            response.headers["Referrer-Policy"] = "strict-origin"  # such an address opens a door; tell it nobody
+            given = given | {"Referrer-Policy": "strict-origin"}  # such an address opens a door; tell it nobody
         if response.headers.get("Content-Disposition", "").startswith("attachment"):
-            response.headers["Content-Security-Policy"] = SAVED_FILE_POLICY
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
+            given = given | {"Content-Security-Policy": SAVED_FILE_POLICY}
+        response.headers.extend(given)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         if request.endpoint != "static":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
@@ -12,8 +12,6 @@ from webapp.domain.roles import GRANTS, Action, Actor, Role, may
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Document, Membership, Project
 from webapp.models.base import Key
-
-Place = TypeVar("Place", bound="ProjectPlace")
 
 _WHILE_CLOSED = frozenset(
     {
@@ -39,6 +37,9 @@ _DOCUMENT = (
     .where(Document.id == bindparam("document", type_=Key()))
 )
 _HELD = _DOCUMENT.with_for_update(of=Document, key_share=True)
+_DESK = _HELD.with_only_columns(
+    Document.id, Document.length, Project.id, Project.closed_at, Membership.role, maintain_column_froms=True
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class ProjectPlace:
 
     def may(self, action: Action) -> bool:
         """Whether the actor could do *action* here now."""
-        return may(self.role, action) and (self.project.closed_at is None or action in _WHILE_CLOSED)
+        return may(self.role, action) and _open_to(action, self.project.closed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,22 @@ class DocumentPlace(ProjectPlace):
     document: Document
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A document at which the actor may tag now, with no more of it than saving a tag needs."""
+
+    document_id: UUID
+    length: int  # code points
+    project_id: UUID
+
+
 def project(session: Session, actor: Actor, slug: str, action: Action) -> ProjectPlace:
     """The project called *slug*, for somebody who may do *action* in it."""
     found = session.execute(_PROJECT, {"actor": actor.user_id, "slug": slug}).one_or_none()
     if found is None:
         raise NotFound
-    return _authorised(ProjectPlace(found[0], _role(actor, found[1])), actor, action)
+    role = _authorised(actor, action, found[0].id, found[0].closed_at, found[1])
+    return ProjectPlace(found[0], role)
 
 
 def document(session: Session, actor: Actor, document_id: UUID, action: Action, *, hold: bool = False) -> DocumentPlace:
@@ -74,7 +85,19 @@ def document(session: Session, actor: Actor, document_id: UUID, action: Action, 
     found = session.execute(wanted, {"actor": actor.user_id, "document": document_id}).one_or_none()
     if found is None:
         raise NotFound
-    return _authorised(DocumentPlace(found[1], _role(actor, found[2]), found[0]), actor, action)
+    role = _authorised(actor, action, found[1].id, found[1].closed_at, found[2])
+    return DocumentPlace(found[1], role, found[0])
+
+
+def desk(session: Session, actor: Actor, document_id: UUID) -> Desk:
+    """As `document` with *hold*, for tagging: each save runs it, and loading whole rows would be much of its work."""
+    asked = {"actor": actor.user_id, "document": document_id}
+    found = session.connection().execute(_DESK, asked).one_or_none()
+    if found is None:
+        raise NotFound
+    of_document, length, of_project, closed_at, stored = found
+    _authorised(actor, Action.ANNOTATE, of_project, closed_at, stored)
+    return Desk(of_document, length, of_project)
 
 
 def held(session: Session, document_ids: Iterable[UUID]) -> None:
@@ -97,20 +120,18 @@ def require_admin(actor: Actor) -> None:
         raise Forbidden("Only an administrator of this installation may do this.")
 
 
-def _role(actor: Actor, stored: int | None) -> Role:
-    if actor.is_system:
-        return Role.OWNER
-    if stored is None:
-        raise NotFound
-    return Role(stored)
+def _open_to(action: Action, closed_at: datetime | None) -> bool:
+    return closed_at is None or action in _WHILE_CLOSED
 
 
-def _authorised(place: Place, actor: Actor, action: Action) -> Place:
-    if actor.project_id not in (None, place.project.id):
+def _authorised(actor: Actor, action: Action, project_id: UUID, closed_at: datetime | None, stored: int | None) -> Role:
+    """The role of the actor, who may do *action* with it; *stored* is that of their membership."""
+    role = Role.OWNER if actor.is_system else stored
+    if role is None or actor.project_id not in (None, project_id):
         raise NotFound
-    if not may(place.role, action):
+    if not may(Role(role), action):
         least = GRANTS[action].word
         raise Forbidden(f"This needs the role {'coder' if least == 'annotator' else least} in this project.")
-    if not place.may(action):
+    if not _open_to(action, closed_at):
         raise Conflict("This project is closed; an owner can reopen it.")
-    return place
+    return Role(role)

@@ -18,7 +18,7 @@ from webapp.domain.workflow import Layer, Status
 from webapp.errors import Conflict, Forbidden, Gone, NotFound, Required, Stale
 from webapp.models import Annotation, Code, CodebookVersion
 from webapp.services import access, activity, codebooks, codings, finals, tallies, texts, visibility
-from webapp.services.access import DocumentPlace
+from webapp.services.access import Desk, DocumentPlace
 from webapp.services.codebooks import Edition
 
 _INSERT = {
@@ -84,13 +84,13 @@ def save(session: Session, actor: Actor, draft: AnnotationDraft, expected: int |
     else, Gone when it was deleted, Stale (with the present state) when *expected* is not its version,
     Invalid when the span leaves the text, touches an excluded region, or the codebook refuses code or values.
     """
-    place = access.document(session, actor, draft.document_id, Action.ANNOTATE, hold=True)
-    facts = texts.facts(session, place, actor, draft.id, draft.span)
+    desk = access.desk(session, actor, draft.document_id)
+    facts = texts.facts(session, desk, actor, draft.id, draft.span)
     if not facts.id_taken:
-        created = _create(session, actor, place, draft, facts)
+        created = _create(session, actor, desk, draft, facts)
         if created:
             return Saved(created, created=True)
-    return Saved(_replace(session, actor, place, draft, expected, facts), created=False)
+    return Saved(_replace(session, actor, desk, draft, expected, facts), created=False)
 
 
 def delete(session: Session, actor: Actor, annotation_id: UUID, expected: int | None) -> None:
@@ -98,19 +98,18 @@ def delete(session: Session, actor: Actor, annotation_id: UUID, expected: int | 
 
     Raises Required without a version, Stale when it is not the present one.
     """
-    document_id = document_of(session, annotation_id)
-    place = access.document(session, actor, document_id, Action.ANNOTATE, hold=True)
+    desk = access.desk(session, actor, document_of(session, annotation_id))
     found = _locked(session, annotation_id)
     if found is None:
         raise NotFound
     if found.author_id != actor.user_id:
-        _refuse_foreign(session, place, actor, found, NotFound())
+        _refuse_foreign(session, actor, found, NotFound())
     if found.deleted_at is not None:
         return
     if expected is None:
         raise Required('Say which version is to be deleted: If-Match: "version".')
     _require_version(found, expected)
-    codings.require_open(session, place, actor)
+    codings.require_open(session, actor, desk.document_id)
     found.deleted_at = now()
     tallies.count(session, found, -1)
     finals.after_change(session, found.document_id)
@@ -155,7 +154,7 @@ def state(annotation: Annotation) -> dict[str, Any]:
 
 
 def _create(
-    session: Session, actor: Actor, place: DocumentPlace, draft: AnnotationDraft, facts: texts.Facts
+    session: Session, actor: Actor, desk: Desk, draft: AnnotationDraft, facts: texts.Facts
 ) -> Annotation | None:
     """The new tag; None when somebody made one of this id a moment ago."""
     facts.require_taggable(draft.span, draft.quote)
@@ -166,8 +165,8 @@ def _create(
     row: dict[str, Any] = {
         **_content(draft, edition, incomplete=checked.incomplete),
         "id": draft.id,
-        "project_id": place.project.id,
-        "document_id": place.document.id,
+        "project_id": desk.project_id,
+        "document_id": desk.document_id,
         "author_id": actor.user_id,
         "layer": Layer.INDIVIDUAL.value,
         "origin": draft.origin,
@@ -189,9 +188,9 @@ def _create(
     )
     tallies.count(session, annotation, +1)
     if facts.coding is None:
-        codings.begin(session, place, actor, edition.id)
+        codings.begin(session, actor, desk, edition.id)
     if facts.first_tag:
-        finals.after_change(session, place.document.id)
+        finals.after_change(session, desk.document_id)
     _record(session, actor, EventName.ANNOTATION_CREATED, annotation, after=state(annotation))
     return annotation
 
@@ -199,17 +198,17 @@ def _create(
 def _replace(
     session: Session,
     actor: Actor,
-    place: DocumentPlace,
+    desk: Desk,
     draft: AnnotationDraft,
     expected: int | None,
     facts: texts.Facts,
 ) -> Annotation:
     found = _locked(session, draft.id)
-    if found is None or found.project_id != place.project.id:
+    if found is None or found.project_id != desk.project_id:
         raise _taken()
     if found.author_id != actor.user_id:
-        _refuse_foreign(session, place, actor, found, _taken())
-    if found.document_id != place.document.id:
+        _refuse_foreign(session, actor, found, _taken())
+    if found.document_id != desk.document_id:
         raise Conflict("This tag belongs to another document; a tag can't move.", field="document")
     if found.deleted_at is None and _same(found, draft):
         return found
@@ -300,8 +299,9 @@ def _require_version(found: Annotation, expected: int) -> None:
         raise Stale("This tag was changed in the meantime.", state=portray(found))
 
 
-def _refuse_foreign(session: Session, place: DocumentPlace, actor: Actor, found: Annotation, unseen: Exception) -> None:
+def _refuse_foreign(session: Session, actor: Actor, found: Annotation, unseen: Exception) -> None:
     """Say that the tag is somebody else's to those who may see it, and *unseen* to all others."""
+    place = access.document(session, actor, found.document_id, Action.ANNOTATE)
     seen = select(Annotation.id).where(Annotation.id == found.id, visibility.annotations(place, actor))
     if session.scalars(seen).one_or_none() is None:
         raise unseen

@@ -17,25 +17,25 @@ from webapp.domain.workflow import CodingState
 from webapp.errors import Conflict, FieldError, Invalid
 from webapp.models import Coding, Document
 from webapp.services import access, activity, answers, codebooks, finals
-from webapp.services.access import DocumentPlace
+from webapp.services.access import Desk, DocumentPlace
 
 
-def mine(session: Session, place: DocumentPlace, actor: Actor) -> Coding | None:
+def mine(session: Session, actor: Actor, document_id: UUID) -> Coding | None:
     """How far the actor is with the document, outside rounds; None when they have not begun."""
     return session.scalars(
         select(Coding).where(
-            Coding.document_id == place.document.id, Coding.user_id == actor.user_id, Coding.round_id.is_(None)
+            Coding.document_id == document_id, Coding.user_id == actor.user_id, Coding.round_id.is_(None)
         )
     ).one_or_none()
 
 
-def begin(session: Session, place: DocumentPlace, actor: Actor, version_id: UUID) -> None:
+def begin(session: Session, actor: Actor, desk: Desk, version_id: UUID) -> None:
     """Note that the actor has begun to code the document."""
     moment = now()
     row = {
         "id": new_id(),
-        "project_id": place.project.id,
-        "document_id": place.document.id,
+        "project_id": desk.project_id,
+        "document_id": desk.document_id,
         "user_id": actor.user_id,
         "round_id": None,
         "blind": False,
@@ -49,9 +49,9 @@ def begin(session: Session, place: DocumentPlace, actor: Actor, version_id: UUID
     session.connection().execute(insert(Coding), row)
 
 
-def require_open(session: Session, place: DocumentPlace, actor: Actor) -> None:
+def require_open(session: Session, actor: Actor, document_id: UUID) -> None:
     """Return when the actor may still change their tags in the document; raises Conflict once they finished."""
-    coding = mine(session, place, actor)
+    coding = mine(session, actor, document_id)
     if coding and coding.state == CodingState.COMPLETE:
         raise Conflict("You have finished this article; reopen it to change your tags.")
 
@@ -65,10 +65,10 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
         raise Invalid("state is in_progress or complete.", field="state")
     place = access.document(session, actor, document_id, Action.ANNOTATE, hold=True)
     edition = codebooks.in_use(session, place.project.id)
-    coding = mine(session, place, actor)
+    coding = mine(session, actor, document_id)
     if coding is None:
-        begin(session, place, actor, edition.id)
-        coding = mine(session, place, actor)
+        begin(session, actor, Desk(document_id, place.document.length, place.project.id), edition.id)
+        coding = mine(session, actor, document_id)
         assert coding is not None
     if draft.answers is not None:
         require_answers_open(coding, draft)

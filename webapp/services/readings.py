@@ -118,7 +118,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
         codebook=codebooks.in_use(session, place.project.id).spec,
         tags=tags,
         people=_people(session, actor, {tag.author_id for tag in tags}),
-        coding=codings.mine(session, place, actor),
+        coding=codings.mine(session, actor, place.document.id),
         answers=answers.mine(session, place, actor),
         position=_position(session, place),
         actor=actor,

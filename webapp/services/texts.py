@@ -14,7 +14,7 @@ from webapp.domain.workflow import CodingState
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Annotation, CodebookVersion, Coding, DocumentText, Region, Tally
 from webapp.models.base import Key
-from webapp.services.access import DocumentPlace
+from webapp.services.access import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,13 @@ class Facts:
             raise Invalid(f"This part is not running text ({kind}) and can't be tagged.", field="start")
 
 
-def facts(session: Session, place: DocumentPlace, actor: Actor, annotation_id: UUID, span: Span) -> Facts:
+def facts(session: Session, desk: Desk, actor: Actor, annotation_id: UUID, span: Span) -> Facts:
     """What stands at *span* of the document and around it; raises Invalid when it leaves the text."""
-    if span.end > place.document.length:
+    if span.end > desk.length:
         raise Invalid("The passage ends after the end of the text.", field="end")
     asked = {
-        "document": place.document.id,
-        "project": place.project.id,
+        "document": desk.document_id,
+        "project": desk.project_id,
         "actor": actor.user_id,
         "annotation": annotation_id,
         "start": span.start,
