@@ -87,18 +87,19 @@ export class Palette extends EventTarget {
     all();
   }
 
-  /** The switch that turns colleagues' tags on and off. */
+  /** The switch that turns colleagues' tags on and off; a second one stands in the sheet, where the palette is a bar. */
   #others() {
-    const toggle = this.element.querySelector("#others");
-    const { shown, tags, state } = this.desk;
-    if (!(toggle instanceof HTMLElement)) return;
-    const show = () => {
-      toggle.setAttribute("aria-checked", String(shown.others));
-      part(toggle, ".value").textContent = shown.others ? "on" : "off";
-    };
-    toggle.hidden = !tags.ordered.some((tag) => tag.person !== state.me);
-    toggle.addEventListener("click", () => shown.set(!shown.others));
-    shown.addEventListener("changed", show);
-    show();
+    const { root, shown, tags, state } = this.desk;
+    const any = tags.ordered.some((tag) => tag.person !== state.me);
+    for (const toggle of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".others"))) {
+      const show = () => {
+        toggle.setAttribute("aria-checked", String(shown.others));
+        part(toggle, ".value").textContent = shown.others ? "on" : "off";
+      };
+      toggle.hidden = !any;
+      toggle.addEventListener("click", () => shown.set(!shown.others));
+      shown.addEventListener("changed", show);
+      show();
+    }
   }
 }
