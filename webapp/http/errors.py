@@ -84,7 +84,7 @@ def _http(error: HTTPException) -> BaseResponse:
         return error.get_response()
     status = error.code or 500
     refusal = AppError(_SENTENCES.get(status, "The request could not be answered."))
-    refusal.status, refusal.title = status, error.name  # type: ignore[misc]  # one instance speaks for Werkzeug's own
+    refusal.status, refusal.title = status, error.name.capitalize()  # type: ignore[misc]  # one instance speaks for Werkzeug's own
     response = refuse(refusal)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
