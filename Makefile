@@ -37,7 +37,7 @@ bench: .venv/installed  ## the workloads of the performance goals, each beside i
 	@$(BIN)/glossator bench
 
 soak: .venv/installed-for-tests chromium  ## the long runs that `make test` leaves out
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -o faulthandler_timeout=3600
 
 # ---------------------------------------------------------------- set-up
 
