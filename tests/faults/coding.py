@@ -6,6 +6,7 @@ import random
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from webapp.domain.drafts import TokenDraft
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor
 from webapp.models import User
-from webapp.services import tokens
+from webapp.services import invariants, tokens
 from webapp.settings import Settings
 
 TEXT = "Nobody counted the 312 returns of that winter, and nobody asked. " * 40
@@ -36,9 +37,10 @@ class Office:
     document: UUID
 
     @contextmanager
-    def serving(self) -> Iterator[Process]:
+    def serving(self, **environment: str) -> Iterator[Process]:
         """A server on the port, ready to answer."""
-        with started(self.settings.home, "serve", "--port", str(self.port), **self._database()) as server:
+        given = {**self._database(), **environment}
+        with started(self.settings.home, "serve", "--port", str(self.port), **given) as server:
             server.line("serves http")
             yield server
 
@@ -139,6 +141,24 @@ class Team:
         self._over.set()
         for thread in self._threads:
             thread.join(PATIENCE)
+
+
+def require_exactly_once(office: Office, team: Team) -> None:
+    """Return when all that was acknowledged is stored, nothing is twice, and the database is whole."""
+    assert team.refused == []
+    with office.serving() as server:
+        stored = office.stored()
+        assert server.stop() == 0
+    assert set(team.acknowledged) <= set(stored), "acknowledged but lost"
+    assert [tag for tag, count in Counter(stored).items() if count > 1] == []
+    database = Database(office.settings)
+    with database.reading() as session:
+        made = session.connection().exec_driver_sql(
+            "SELECT subject_id, count(*) FROM event WHERE name = 'annotation.created' GROUP BY 1"
+        )
+        assert {count for _, count in made} == {1}, "saved twice"
+        assert [*invariants.broken(session), *invariants.damage(session)] == []
+    database.close()
 
 
 def open_office(settings: Settings) -> Office:

@@ -2,14 +2,11 @@
 
 import random
 import signal
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.faults.coding import Office, Team, open_office
-from webapp.db import Database
-from webapp.services import invariants
+from tests.faults.coding import Office, Team, open_office, require_exactly_once
 from webapp.settings import Settings
 
 
@@ -31,7 +28,7 @@ def test_a_server_that_is_told_to_stop_answers_what_is_in_flight(tmp_path: Path)
         with office.serving():
             team.until(20)
             team.finish()
-    _check(office, team)
+    require_exactly_once(office, team)
 
 
 def _kill(office: Office, times: int, coders: int, pause: float) -> None:
@@ -44,22 +41,5 @@ def _kill(office: Office, times: int, coders: int, pause: float) -> None:
         with office.serving():
             team.until(5)
             team.finish()
-    _check(office, team)
+    require_exactly_once(office, team)
     assert sum(coder.retries for coder in team.coders) > 0, "the kills were noticed"
-
-
-def _check(office: Office, team: Team) -> None:
-    assert team.refused == []
-    with office.serving() as server:
-        stored = office.stored()
-        assert server.stop() == 0
-    assert set(team.acknowledged) <= set(stored), "acknowledged but lost"
-    assert [tag for tag, count in Counter(stored).items() if count > 1] == []
-    database = Database(office.settings)
-    with database.reading() as session:
-        made = session.connection().exec_driver_sql(
-            "SELECT subject_id, count(*) FROM event WHERE name = 'annotation.created' GROUP BY 1"
-        )
-        assert {count for _, count in made} == {1}, "saved twice"
-        assert [*invariants.broken(session), *invariants.damage(session)] == []
-    database.close()
