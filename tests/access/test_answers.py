@@ -75,6 +75,32 @@ def test_s32_what_is_not_there_says_so_with_the_same_headers(stage: Stage, path:
         assert told not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "path", "headers", "kind"),
+    [
+        ("home.index", "/", {}, "text/html; charset=utf-8"),
+        ("home.index", "/", {"HX-Request": "true", "HX-Request-Type": "partial"}, "text/html; charset=utf-8"),
+        ("api.projects.index", "/api/v1/projects", {}, "application/problem+json"),
+    ],
+    ids=["page", "part", "api"],
+)
+def test_s32_what_goes_wrong_here_tells_a_number_and_nothing_else(
+    stage: Stage, endpoint: str, path: str, headers: dict[str, str], kind: str
+) -> None:
+    def fail() -> str:
+        raise LookupError("SELECT password_hash FROM user -- in /home/ada/glossator.db")
+
+    with stage.making() as make:
+        reader = make.user()
+    stage.app.view_functions[endpoint] = fail
+    answer = stage.client(reader).get(path, headers=headers)
+    assert (answer.status_code, answer.content_type) == (500, kind)
+    assert re.search(r"Its number is [0-9a-f]{8}\.", answer.text)
+    _require_headers(answer.headers, secret=False, cached=False)
+    for told in ("Traceback", "LookupError", "SELECT", "password_hash", "/home", ".py", str(stage.settings.home)):
+        assert told not in answer.text
+
+
 def test_s07_lists_counts_and_searches_show_only_what_one_may_see(stage: Stage) -> None:
     with stage.making() as make:
         mine, theirs = make.owner("corpus"), make.owner("other")
