@@ -48,7 +48,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL run what touches a database; the rest has run on the first pass."""
     if config.getoption("--database") == "sqlite":
         return
-    chosen = [item for item in items if _NEEDS_DATABASE & set(getattr(item, "fixturenames", ()))]
+    chosen = [
+        item
+        for item in items
+        if _NEEDS_DATABASE & set(getattr(item, "fixturenames", ())) and not item.get_closest_marker("once")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 

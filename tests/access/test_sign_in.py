@@ -255,6 +255,7 @@ def test_s20_an_unknown_name_answers_as_a_known_one(stage: Stage) -> None:
     assert len({(answer.status_code, len(answer.text)) for answer in answers}) == 1
 
 
+@pytest.mark.once
 def test_s20_an_unknown_name_takes_as_long_as_a_known_one(stage: Stage) -> None:
     _person(stage)
     taken: dict[str, list[float]] = {"mina": [], "nobody": []}

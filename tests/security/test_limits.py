@@ -17,6 +17,7 @@ from tests.stage import Site, Stage
 from webapp.domain.roles import Role
 from webapp.http.access_table import KB, MB, ROUTES
 
+pytestmark = pytest.mark.once
 KINDS: Final = {
     "form": "application/x-www-form-urlencoded",
     "upload": "multipart/form-data; boundary=x",

@@ -12,6 +12,7 @@ from tests.security.walk import pages
 from tests.stage import Stage
 from webapp.domain.roles import Role
 
+pytestmark = pytest.mark.once
 ARGUMENTS = ("q", "next", "in", "sort", "state", "after", "before", "document", "code", "person", "part", "back")
 
 
