@@ -7,14 +7,17 @@
 /** @import { Desk } from "./annotate/desk.js" */
 import { TextMap } from "../lib/offsets.js";
 import { grow } from "../lib/selection.js";
+import { Bounds } from "./annotate/bounds.js";
 import { Card } from "./annotate/card.js";
 import { listenForKeys } from "./annotate/commands.js";
+import { Cursor } from "./annotate/cursor.js";
 import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
 import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
 import { Float } from "./annotate/float.js";
 import { Margin } from "./annotate/margin.js";
 import { followTags, leftOut, openPainter } from "./annotate/marks.js";
+import { movesOf } from "./annotate/moves.js";
 import { Palette } from "./annotate/palette.js";
 import { Pointer } from "./annotate/pointer.js";
 import { Questions } from "./annotate/questions.js";
@@ -38,7 +41,11 @@ export function mount(root) {
   /** @type {Desk} */
   const desk = { root, state, map, tags, queue, editor, painter, open: new Open(), shown };
   const page = new Page(desk);
-  painter.drawn = () => page.margin.schedule();
+  painter.drawn = () => {
+    page.margin.schedule();
+    page.cursor.redraw();
+    page.bounds.place();
+  };
   root.dataset.ready = "";
 }
 
@@ -47,8 +54,10 @@ class Page {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    followTags(desk);
+    const tint = followTags(desk);
     this.pointer = new Pointer(desk);
+    this.cursor = new Cursor(desk, this.pointer);
+    this.bounds = new Bounds(desk, tint);
     this.palette = new Palette(desk);
     this.float = new Float(desk, (code, exact) => this.tag(code, exact));
     this.card = new Card(desk);
@@ -103,6 +112,7 @@ class Page {
     }
     const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code);
     this.pointer.clear();
+    this.cursor.leave(tag.end);
     this.float.hide();
     this.desk.open.set(tag.id, { quiet: true });
     speak(`Tagged as ${nameOf(this.desk.state, code)}: ${shortened(this.desk.map.text(tag))}`);
@@ -165,6 +175,7 @@ class Page {
       this.pointer.clear();
       return;
     }
+    if (this.cursor.hide()) return;
     if (this.desk.open.id !== null) this.desk.open.set(null);
     else if (this.palette.chosen !== null) this.palette.choose(null);
     else this.sheet.close();
@@ -181,7 +192,7 @@ class Page {
     speak(words);
   }
 
-  /** @returns {Record<string, () => void>} */
+  /** @returns {Record<string, () => void | false>} */
   #commands() {
     const { desk } = this;
     const open = () => desk.tags.get(desk.open.id);
@@ -191,6 +202,7 @@ class Page {
       if (tag) this.pointer.select(tag);
     };
     return {
+      ...(this.#mayMark ? movesOf(this.cursor, this.bounds) : {}),
       "[": () => this.walk(-1),
       "]": () => this.walk(1),
       Enter: into("fields"),

@@ -17,6 +17,8 @@ const NAMED = {
   Comma: [",", "<"],
 };
 
+const MOVING = /^(?:Arrow|Home|End)/;
+
 /**
  * What a key event means, with Shift taken in: "1", "u", "Shift+Z", "[", "?", "Escape". Empty for a key with
  * Ctrl or Meta: those stay the browser's.
@@ -28,6 +30,7 @@ export function keyOf(event) {
   if (letter) return event.shiftKey ? `Shift+${letter}` : letter.toLowerCase();
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (digit) return event.shiftKey ? `Shift+${digit}` : digit;
+  if (event.shiftKey && MOVING.test(event.key)) return `Shift+${event.key}`;
   return NAMED[event.code]?.[event.shiftKey ? 1 : 0] ?? event.key;
 }
 

@@ -6,8 +6,8 @@
 /** @import { Span, Spot, TextMap } from "./offsets.js" */
 /** @typedef {"grapheme" | "word" | "sentence" | "paragraph"} Unit */
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const words = new Intl.Segmenter(undefined, { granularity: "word" });
+export const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+export const words = new Intl.Segmenter(undefined, { granularity: "word" });
 const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
 const INK = /\S/u;
@@ -21,7 +21,7 @@ const ABBREVIATION =
  * @param {string} text
  * @param {number} unit
  */
-function segmentAt(segmenter, text, unit) {
+export function segmentAt(segmenter, text, unit) {
   const second = /[\ud800-\udbff]/.test(text.charAt(unit)) ? unit + 1 : unit;
   return segmenter.segment(text).containing(Math.min(second, text.length - 1));
 }
@@ -196,6 +196,19 @@ export function characterAt(map, x, y, below = 2) {
     if (holds(map.range({ start, end }), x, y, below)) return start;
   }
   return null;
+}
+
+/**
+ * The code point before which a caret would stand nearest to a place on the screen, null outside the text.
+ * @param {TextMap} map
+ * @param {number} x
+ * @param {number} y
+ * @returns {number | null}
+ */
+export function caretPoint(map, x, y) {
+  const caret = caretAt(x, y);
+  if (!caret || !map.root.contains(caret.node)) return null;
+  return map.offsetOf(caret.node, caret.offset, "start");
 }
 
 /**

@@ -9,7 +9,7 @@ import { isWriting, keyOf } from "../../lib/keys.js";
 /**
  * @param {Desk} desk
  * @param {(code: string, exact: boolean) => void} tag
- * @param {Record<string, () => void>} commands by key
+ * @param {Record<string, () => void | false>} commands by key; false: this time the key stays the browser's
  * @param {(key: string) => boolean} press presses what carries the key in the open card
  */
 export function listenForKeys({ state }, tag, commands, press) {
@@ -24,11 +24,17 @@ export function listenForKeys({ state }, tag, commands, press) {
       if (!event.repeat) tag(code, event.altKey);
       return;
     }
-    if (event.altKey || (key === "Enter" && presses(event.target))) return;
-    const done = press(key) || commands[key];
-    if (done) event.preventDefault();
-    if (typeof done === "function") done();
+    if (key === "Enter" && presses(event.target)) return;
+    if ((!event.altKey && press(key)) || run(commands[event.altKey ? `Alt+${key}` : key])) event.preventDefault();
   });
+}
+
+/**
+ * Runs a command, if there is one; false when the key stays the browser's.
+ * @param {(() => void | false) | undefined} command
+ */
+function run(command) {
+  return command !== undefined && command() !== false;
 }
 
 /**

@@ -35,6 +35,7 @@ export function openPainter(state, map, shown) {
 /**
  * Keeps underlines and tint in step with the tags.
  * @param {Desk} desk
+ * @returns {(span: import("../../lib/offsets.js").Span) => void} tints another passage in the colour of the open tag
  */
 export function followTags({ tags, open, painter, map, state }) {
   const highlight = typeof Highlight === "function" ? new Highlight() : null;
@@ -42,21 +43,22 @@ export function followTags({ tags, open, painter, map, state }) {
   greyRegions(map, state);
   /** @type {Element[]} */
   let tinted = [];
-  const tint = () => {
+  const tint = (/** @type {import("../../lib/offsets.js").Span | null} */ span = tags.get(open.id)) => {
     const tag = tags.get(open.id);
     for (const block of tinted) block.removeAttribute("data-code");
     highlight?.clear();
-    tinted = tag ? map.blocksOf(tag).map((block) => /** @type {Element} */ (map.blocks[block])) : [];
-    if (!tag) return;
+    tinted = tag && span ? map.blocksOf(span).map((block) => /** @type {Element} */ (map.blocks[block])) : [];
+    if (!tag || !span) return;
     for (const block of tinted) block.setAttribute("data-code", tag.code);
-    highlight?.add(map.range(tag));
+    highlight?.add(map.range(span));
   };
   tags.addEventListener("changed", (event) => {
     const { before, after } = /** @type {CustomEvent<import("./tags.js").Change>} */ (event).detail;
     painter.replace(before, after);
     if ((before ?? after)?.id === open.id) tint();
   });
-  open.addEventListener("changed", tint);
+  open.addEventListener("changed", () => tint());
+  return tint;
 }
 
 /**

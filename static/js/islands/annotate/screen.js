@@ -23,6 +23,18 @@ export function edgeOf({ map, painter }, by) {
 }
 
 /**
+ * Scrolls no further than needed for a passage to be seen with some lines around it.
+ * @param {Range} range
+ * @param {boolean} [below] whether the lines after it matter most
+ */
+export function inView(range, below = false) {
+  const { top, bottom } = range.getBoundingClientRect();
+  const lowest = innerHeight - (below ? innerHeight / 4 : TOP);
+  if (top < TOP) scrollBy({ top: top - TOP - innerHeight / 4, behavior: "instant" });
+  else if (bottom > lowest) scrollBy({ top: bottom - lowest + innerHeight / 4, behavior: "instant" });
+}
+
+/**
  * Scrolls a passage into view, above the sheet where there is one. Lines that were never on screen have only
  * an estimated height, so it looks again.
  * @param {Desk} desk
