@@ -71,6 +71,21 @@ def test_on_a_phone_codes_are_at_the_thumb_and_the_card_comes_from_below(desk: D
     expect(desk.page.get_by_label("Value")).not_to_be_visible()
 
 
+def test_on_a_phone_a_tag_is_undone_and_colleagues_tags_are_turned_on(desk: Desk, site: Site) -> None:
+    with site.making() as make:
+        make.tag(make.member(Role.ANNOTATOR, name="mina"), desk.document, "Every spring", "statistic")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.open()
+    desk.drag("310 people")
+    desk.page.locator("#palette").get_by_role("button", name="Statistic").click()
+    expect(desk.page.locator("article svg path")).to_have_count(1)
+    desk.page.locator("#palette").get_by_role("button", name="Undo").click()
+    expect(desk.page.locator("article svg path")).to_have_count(0)
+    desk.page.get_by_role("button", name="Tags").click()
+    desk.page.get_by_role("switch", name="Colleagues’ tags").click()
+    expect(desk.cards).to_contain_text("Mina")
+
+
 def test_the_page_has_no_serious_finding_of_axe(desk: Desk) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
