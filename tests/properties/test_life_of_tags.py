@@ -247,7 +247,7 @@ class LifeOfTags(RuleBasedStateMachine):
 
 
 def test_b5_tags_are_what_was_done_to_them(stage: Stage) -> None:
-    _live(stage, lives=20, steps=40)
+    _live(stage, lives=15, steps=40)
 
 
 @pytest.mark.slow
