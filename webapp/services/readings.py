@@ -73,12 +73,12 @@ class Reading:
         """What the page's script starts from: names once, then a row of numbers a tag."""
         unit = self.place.project.unit
         codes = [
-            {"code": code.code, "name": code.name, "key": code.key, "unit": unit or code.unit}
+            {"code": code.code, "name": code.name, "key": code.key, "unit": unit or code.unit, "retired": code.retired}
             for code in self.codebook.walk()
         ]
         known = {code["code"] for code in codes}
         older = sorted({tag.code for tag in self.tags} - known)  # of older versions, which the one in use no longer has
-        codes += [{"code": key, "name": key, "key": None, "unit": "free"} for key in older]
+        codes += [{"code": key, "name": key, "key": None, "unit": "free", "retired": True} for key in older]
         code_at = {code["code"]: at for at, code in enumerate(codes)}
         person_at = {person: at for at, person in enumerate(self.people)}
         return {

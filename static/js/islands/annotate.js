@@ -13,8 +13,10 @@ import { listenForKeys } from "./annotate/commands.js";
 import { Cursor } from "./annotate/cursor.js";
 import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
+import { Finder } from "./annotate/finder.js";
 import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
 import { Float } from "./annotate/float.js";
+import { followServer } from "./annotate/follow.js";
 import { Margin } from "./annotate/margin.js";
 import { followTags, leftOut, openPainter } from "./annotate/marks.js";
 import { movesOf } from "./annotate/moves.js";
@@ -24,7 +26,8 @@ import { Questions } from "./annotate/questions.js";
 import { listenForRegions } from "./annotate/regions.js";
 import { leftBehind, openQueue, showSaving } from "./annotate/saving.js";
 import { notify, speak } from "./annotate/say.js";
-import { bring, edgeOf } from "./annotate/screen.js";
+import { edgeOf } from "./annotate/screen.js";
+import { Seek } from "./annotate/seek.js";
 import { Sheet } from "./annotate/sheet.js";
 import { readState } from "./annotate/state.js";
 import { Tags } from "./annotate/tags.js";
@@ -45,6 +48,7 @@ export function mount(root) {
     page.margin.schedule();
     page.cursor.redraw();
     page.bounds.place();
+    page.finder.repaint();
   };
   root.dataset.ready = "";
 }
@@ -60,12 +64,14 @@ class Page {
     this.bounds = new Bounds(desk, tint);
     this.palette = new Palette(desk);
     this.float = new Float(desk, (code, exact) => this.tag(code, exact));
+    this.finder = new Finder(desk, this.pointer, () => this.undo());
+    this.seek = new Seek(desk, this.pointer, this.float, (code) => this.tag(code, false));
     this.card = new Card(desk);
     this.margin = new Margin(desk, this.card);
     this.sheet = new Sheet(desk);
     this.questions = new Questions(desk);
     this.#listenToText();
-    this.#listenToTags();
+    followServer(desk, () => this.sheet);
     this.#listenToCard();
     listenForKeys(
       desk,
@@ -99,6 +105,7 @@ class Page {
    */
   tag(code, exact) {
     const drawn = this.pointer.span;
+    if (!drawn && this.finder.tagAll(code)) return;
     if (!drawn) {
       this.palette.choose(code);
       speak(this.palette.chosen ? `${nameOf(this.desk.state, code)} stays chosen.` : "No code chosen.");
@@ -175,7 +182,7 @@ class Page {
       this.pointer.clear();
       return;
     }
-    if (this.cursor.hide()) return;
+    if (this.cursor.hide() || this.finder.close()) return;
     if (this.desk.open.id !== null) this.desk.open.set(null);
     else if (this.palette.chosen !== null) this.palette.choose(null);
     else this.sheet.close();
@@ -192,7 +199,7 @@ class Page {
     speak(words);
   }
 
-  /** @returns {Record<string, () => void | false>} */
+  /** @returns {Record<string, () => void | boolean>} */
   #commands() {
     const { desk } = this;
     const open = () => desk.tags.get(desk.open.id);
@@ -205,7 +212,10 @@ class Page {
       ...(this.#mayMark ? movesOf(this.cursor, this.bounds) : {}),
       "[": () => this.walk(-1),
       "]": () => this.walk(1),
-      Enter: into("fields"),
+      f: () => this.finder.open(),
+      "/": () => desk.state.canTag && this.seek.open(),
+      Enter: () => this.finder.step(1) || into("fields")(),
+      "Shift+Enter": () => this.finder.step(-1),
       e: into("fields"),
       n: into("note"),
       d: () => this.questions.focus(),
@@ -236,33 +246,6 @@ class Page {
     palette.addEventListener("pressed", (event) => {
       const { code, exact } = /** @type {CustomEvent} */ (event).detail;
       if (desk.state.canTag) this.tag(code, exact);
-    });
-  }
-
-  #listenToTags() {
-    const { desk } = this;
-    desk.open.addEventListener("changed", (event) => {
-      const { id, scroll, quiet } = /** @type {CustomEvent} */ (event).detail;
-      const tag = desk.tags.get(id);
-      if (tag && (scroll || (this.sheet.used && !quiet))) bring(desk, tag, () => this.sheet.top);
-    });
-    desk.editor.addEventListener("refused", (event) => {
-      const { problem, status, tag } = /** @type {CustomEvent<import("./annotate/editor.js").Refusal>} */ (event)
-        .detail;
-      const what = tag
-        ? `“${shortened(desk.map.text(tag), 40)}” was not saved. `
-        : "A tag of another article was not saved. ";
-      if (!problem.errors?.length || status === 409) notify(what + (problem.detail ?? "The server refused it."));
-      if (tag && !desk.tags.get(tag.id)) desk.open.set(null);
-    });
-    document.body.addEventListener("tag:judged", (event) => {
-      const { tag: id, status } = /** @type {CustomEvent} */ (event).detail;
-      const tag = desk.tags.get(id);
-      if (tag) desk.tags.put(id, { ...tag, status });
-    });
-    desk.queue.addEventListener("conflict", (event) => {
-      const { entry } = /** @type {CustomEvent} */ (event).detail;
-      if (desk.tags.get(entry.id)) desk.open.set(entry.id, { scroll: true });
     });
   }
 

@@ -17,7 +17,7 @@ const NAMED = {
   Comma: [",", "<"],
 };
 
-const MOVING = /^(?:Arrow|Home|End)/;
+const NAMED_WITH_SHIFT = /^(?:Arrow|Home|End|Enter)/;
 
 /**
  * What a key event means, with Shift taken in: "1", "u", "Shift+Z", "[", "?", "Escape". Empty for a key with
@@ -30,7 +30,7 @@ export function keyOf(event) {
   if (letter) return event.shiftKey ? `Shift+${letter}` : letter.toLowerCase();
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (digit) return event.shiftKey ? `Shift+${digit}` : digit;
-  if (event.shiftKey && MOVING.test(event.key)) return `Shift+${event.key}`;
+  if (event.shiftKey && NAMED_WITH_SHIFT.test(event.key)) return `Shift+${event.key}`;
   return NAMED[event.code]?.[event.shiftKey ? 1 : 0] ?? event.key;
 }
 

@@ -9,11 +9,12 @@ import { isWriting, keyOf } from "../../lib/keys.js";
 /**
  * @param {Desk} desk
  * @param {(code: string, exact: boolean) => void} tag
- * @param {Record<string, () => void | false>} commands by key; false: this time the key stays the browser's
+ * @param {Record<string, () => void | boolean>} commands by key; false: this time the key stays the browser's
  * @param {(key: string) => boolean} press presses what carries the key in the open card
  */
 export function listenForKeys({ state }, tag, commands, press) {
-  const codes = new Map([...state.codes.values()].map(({ key, code }) => [key, code]));
+  const usable = [...state.codes.values()].filter(({ key, retired }) => key && !retired);
+  const codes = new Map(usable.map(({ key, code }) => [key, code]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isWriting(event) || document.body.dataset.keys === "off") return;
     if (document.querySelector("dialog[open]")) return;
@@ -31,7 +32,7 @@ export function listenForKeys({ state }, tag, commands, press) {
 
 /**
  * Runs a command, if there is one; false when the key stays the browser's.
- * @param {(() => void | false) | undefined} command
+ * @param {(() => void | boolean) | undefined} command
  */
 function run(command) {
   return command !== undefined && command() !== false;

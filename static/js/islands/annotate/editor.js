@@ -55,15 +55,41 @@ export class Editor extends EventTarget {
    * @param {string} code
    * @returns {Tag}
    */
-  create({ start, end }, code) {
-    const same = (/** @type {Tag} */ tag) => tag.end === end && tag.code === code && this.owns(tag);
-    for (let tag = this.tags.walk(null, start, 1, () => true); tag && tag.start === start; ) {
-      if (same(tag)) return tag;
-      tag = this.tags.walk(tag, 0, 1, () => true);
-    }
-    const tag = newTag({ id: uuid7(), start, end, code, person: this.state.me });
+  create(span, code) {
+    const present = this.#same(span, code);
+    if (present) return present;
+    const tag = newTag({ id: uuid7(), start: span.start, end: span.end, code, person: this.state.me });
     this.history.take([{ id: tag.id, before: null, after: tag }]);
     return tag;
+  }
+
+  /**
+   * Tags many passages that say the same, as one step.
+   * @param {Span[]} spans
+   * @param {string} code
+   * @returns {number} how many had no such tag before
+   */
+  createAll(spans, code) {
+    const common = { code, person: this.state.me, origin: "every_occurrence" };
+    const changes = spans
+      .filter((span) => !this.#same(span, code))
+      .map(({ start, end }) => newTag({ id: uuid7(), start, end, ...common }))
+      .map((tag) => ({ id: tag.id, before: null, after: tag }));
+    if (changes.length > 0) this.history.take(changes);
+    return changes.length;
+  }
+
+  /**
+   * @param {Span} span
+   * @param {string} code
+   * @returns {Tag | null} the coder's own tag of just this passage
+   */
+  #same({ start, end }, code) {
+    for (let tag = this.tags.walk(null, start, 1, () => true); tag && tag.start === start; ) {
+      if (tag.end === end && tag.code === code && this.owns(tag)) return tag;
+      tag = this.tags.walk(tag, 0, 1, () => true);
+    }
+    return null;
   }
 
   /**

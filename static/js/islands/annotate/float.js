@@ -82,19 +82,36 @@ export class Float extends EventTarget {
     return some;
   }
 
+  /** Puts a float where the eye rests, for want of a passage. @param {HTMLElement} float */
+  middle(float) {
+    const frame = this.frame.getBoundingClientRect();
+    float.style.top = `${innerHeight / 4 - frame.top}px`;
+    float.style.left = `${Math.max(0, (frame.width - float.offsetWidth) / 2)}px`;
+  }
+
   /**
-   * Shows one of the floats, under the end of the passage; above it where the window ends.
+   * Shows one of the floats at a passage, in place of any other.
    * @param {HTMLElement} float
    * @param {Span} span
    */
   show(float, span) {
     this.hide();
+    float.hidden = !this.put(float, span);
+    if (!float.hidden) this.shown.add(float);
+  }
+
+  /**
+   * Puts a float under the end of the passage; above it where the window ends.
+   * @param {HTMLElement} float
+   * @param {Span} span
+   * @returns {boolean} whether the passage has a place on the screen
+   */
+  put(float, span) {
     const boxes = [...this.desk.map.range(span).getClientRects()].filter((box) => box.width > 0);
     const first = boxes[0];
     const last = boxes.at(-1);
-    if (!first || !last) return;
-    this.shown.add(float);
-    float.hidden = false;
+    if (!first || !last) return false;
+    float.hidden = false; // or it would have no size
     const frame = this.frame.getBoundingClientRect();
     const { width, height } = float.getBoundingClientRect();
     const below = last.bottom + GAP + height <= innerHeight - EDGE;
@@ -103,5 +120,6 @@ export class Float extends EventTarget {
     const left = Math.max(EDGE, frame.left, Math.min(middle, innerWidth - width - EDGE));
     float.style.top = `${top - frame.top}px`;
     float.style.left = `${left - frame.left}px`;
+    return true;
   }
 }

@@ -9,7 +9,7 @@
 /**
  * @param {Cursor} cursor
  * @param {Bounds} bounds
- * @returns {Record<string, () => void | false>}
+ * @returns {Record<string, () => void | boolean>}
  */
 export function movesOf(cursor, bounds) {
   const go = (/** @type {Step} */ step, /** @type {1 | -1} */ by) => () => cursor.move(step, by);

@@ -21,8 +21,9 @@
  * @property {boolean} breaks breaks a rule of the codebook
  * @property {Values} attributes
  * @property {string} note
+ * @property {string} [origin] where it is not made by hand
  */
-/** @typedef {{code: string, name: string, key: string | null, unit: string}} Code */
+/** @typedef {{code: string, name: string, key: string | null, unit: string, retired: boolean}} Code */
 /** @typedef {{id: string, name: string}} Person */
 /** @typedef {[number, number, string, string]} Region start, end, kind, id */
 /**
@@ -121,8 +122,9 @@ export function tagOf(annotation) {
  * @param {string} quote
  */
 export function bodyOf(tag, document, quote) {
-  const { start, end, code, attributes, note, unsure } = tag;
-  return { document, start, end, quote, code, attributes, note, certainty: unsure ? "unsure" : "sure" };
+  const { start, end, code, attributes, note, unsure, origin } = tag;
+  const body = { document, start, end, quote, code, attributes, note, certainty: unsure ? "unsure" : "sure" };
+  return origin ? { ...body, origin } : body;
 }
 
 /**
@@ -138,10 +140,11 @@ export function withBody(tag, body) {
 
 /**
  * A tag that its author has just made.
- * @param {{id: string, code: string, person: string} & Span} made
+ * @param {{id: string, code: string, person: string, origin?: string} & Span} made
  * @returns {Tag}
  */
-export function newTag({ id, start, end, code, person }) {
+export function newTag({ id, start, end, code, person, origin }) {
   const fresh = { version: 0, status: "submitted", layer: "individual", attributes: {}, note: "" };
-  return { ...fresh, id, start, end, code, person, incomplete: false, unsure: false, final: false, breaks: false };
+  const tag = { ...fresh, id, start, end, code, person, incomplete: false, unsure: false, final: false, breaks: false };
+  return origin ? { ...tag, origin } : tag;
 }
