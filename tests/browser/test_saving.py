@@ -137,6 +137,24 @@ def test_a_conflict_between_two_windows_is_settled_by_the_coder(
     assert (tag["certainty"], tag["note"]) == (certainty, note)
 
 
+def test_both_sides_of_a_conflict_can_be_kept_each_as_a_tag(desk: Desk, context: BrowserContext) -> None:
+    desk.tag("We walked in the water", "2")
+    desk.expect_state("Saved")
+    id_ = desk.stored()[0]["id"]
+    client = desk.site.client(desk.coder)
+    body = {name: desk.stored()[0][name] for name in ("document", "start", "end", "quote", "code")}
+    answer = client.put(f"/api/v1/annotations/{id_}", json={**body, "note": "there"}, headers={"If-Match": '"1"'})
+    assert answer.status_code == 200
+    desk.press("u")
+    desk.page.get_by_role("button", name="Keep both").click()
+    expect(desk.cards).to_have_count(2)
+    desk.expect_state("Saved")
+    assert sorted((tag["id"] == id_, tag["certainty"], tag["note"]) for tag in desk.stored()) == [
+        (False, "unsure", ""),
+        (True, "sure", "there"),
+    ]
+
+
 def test_a_refusal_takes_the_tag_back_and_says_why(desk: Desk) -> None:
     answer = desk.site.client(desk.coder).put(
         f"/api/v1/documents/{desk.document.id}/coding", json={"state": "complete"}

@@ -163,3 +163,20 @@ def test_brackets_walk_the_tags_and_escape_returns_to_the_text(desk: Desk) -> No
     expect(opened).not_to_have_text(first)
     desk.press("Escape")
     expect(opened).to_have_count(0)
+
+
+def test_fields_are_taken_over_from_the_last_tag_of_the_code_with_one_key(desk: Desk) -> None:
+    desk.tag("4,310 people", "3")
+    desk.page.get_by_label("Value").fill("4310")
+    desk.page.get_by_label("Value").blur()
+    desk.expect_state("Saved")
+    desk.tag("the beds", "3")
+    desk.press("=")
+    expect(desk.page.get_by_label("Value")).to_have_value("4310")
+    expect(desk.page.get_by_role("button", name="As before")).to_be_hidden()
+    desk.expect_state("Saved")
+    assert [tag["attributes"]["value"] for tag in desk.stored()] == ["4310", "4310"]
+    desk.press("z")
+    expect(desk.page.get_by_label("Value")).to_have_value("")
+    desk.expect_state("Saved")
+    assert [tag["attributes"].get("value") for tag in desk.stored()] == ["4310", None]

@@ -155,6 +155,15 @@ class Page {
     if (this.desk.editor.owns(tag)) this.desk.editor.change(tag.id, { unsure: !tag.unsure });
   }
 
+  /** Gives the open tag the fields of the last one with its code. */
+  describeAgain() {
+    const tag = this.desk.tags.get(this.desk.open.id);
+    const attributes = this.desk.editor.fieldsBefore(tag);
+    if (!tag || !attributes) return;
+    this.desk.editor.change(tag.id, { attributes });
+    speak("Fields as in your last tag of this code.");
+  }
+
   remove() {
     const tag = this.desk.tags.get(this.desk.open.id);
     if (!this.desk.editor.owns(tag)) return;
@@ -221,6 +230,7 @@ class Page {
       d: () => this.questions.focus(),
       m: again,
       u: () => this.doubt(),
+      "=": () => this.describeAgain(),
       x: () => this.remove(),
       Delete: () => this.remove(),
       z: () => this.undo(),
@@ -255,8 +265,10 @@ class Page {
       unsure: () => this.doubt(),
       delete: () => this.remove(),
       close: () => this.desk.open.set(null),
-      mine: () => this.desk.editor.choose(this.desk.open.id ?? "", true),
-      theirs: () => this.desk.editor.choose(this.desk.open.id ?? "", false),
+      again: () => this.describeAgain(),
+      mine: () => this.desk.editor.choose(this.desk.open.id ?? "", "mine"),
+      theirs: () => this.desk.editor.choose(this.desk.open.id ?? "", "theirs"),
+      both: () => this.desk.editor.choose(this.desk.open.id ?? "", "both"),
     };
     this.card.addEventListener("asked", (event) => acts[/** @type {CustomEvent} */ (event).detail]?.());
     this.card.addEventListener("left", () => {

@@ -15,6 +15,7 @@ const NAMED = {
   Slash: ["/", "?"],
   Period: [".", ">"],
   Comma: [",", "<"],
+  Equal: ["=", "+"],
 };
 
 const NAMED_WITH_SHIFT = /^(?:Arrow|Home|End|Enter)/;

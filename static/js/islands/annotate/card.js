@@ -28,6 +28,8 @@ export class Card extends EventTarget {
     this.into = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.writing = undefined;
+    /** Whether something was written into the fields and not taken over yet. */
+    this.unsaved = false;
     this.#listen();
   }
 
@@ -47,6 +49,7 @@ export class Card extends EventTarget {
     part(this.element, ".conflict").hidden = !entry?.theirs;
     if (this.code.value !== tag.code) this.code.value = tag.code;
     part(this.element, "[data-do=unsure]").setAttribute("aria-pressed", String(tag.unsure));
+    part(this.element, "[data-do=again]").hidden = this.desk.editor.fieldsBefore(tag) === null;
     const key = `${tag.id} ${tag.code}`;
     if (this.loaded === key) this.#fill(tag);
     else if (this.asked !== key || !this.#known(tag)) this.#load(tag);
@@ -128,6 +131,7 @@ export class Card extends EventTarget {
 
   #save() {
     clearTimeout(this.writing);
+    this.unsaved = false;
     const tag = this.desk.tags.get(this.loaded?.split(" ")[0] ?? null);
     if (!this.desk.editor.owns(tag) || this.loaded !== `${tag.id} ${tag.code}`) return;
     const written = this.#all("[data-attribute]").map((field) => [field.dataset.attribute, valuesOf(field)]);
@@ -146,6 +150,7 @@ export class Card extends EventTarget {
       if (target instanceof Element) target.closest(".done")?.classList.remove("done");
     });
     this.fields.addEventListener("input", () => {
+      this.unsaved = true;
       clearTimeout(this.writing);
       this.writing = setTimeout(() => this.#save(), PAUSE);
     });
@@ -158,7 +163,7 @@ export class Card extends EventTarget {
       if (button instanceof HTMLElement) this.dispatchEvent(new CustomEvent("asked", { detail: button.dataset.do }));
     });
     desk.open.addEventListener("changed", () => {
-      this.#save();
+      if (this.unsaved) this.#save(); // and not what an undo is about to change in the form
       this.asked = null;
       this.#fold();
     });
@@ -169,7 +174,7 @@ export class Card extends EventTarget {
       this.asked = null;
       this.show();
     });
-    window.addEventListener("pagehide", () => this.#save());
+    window.addEventListener("pagehide", () => this.unsaved && this.#save());
   }
 
   /** Says at a field why its value was refused. @param {Refusal} refusal */

@@ -132,20 +132,40 @@ export class Editor extends EventTarget {
   }
 
   /**
-   * Ends a conflict with the tag as its author sees it here, or as the server has it.
+   * Ends a conflict: with the tag as it is here, as the server has it, or with both, each a tag of its own.
    * @param {string} id
-   * @param {boolean} mine
+   * @param {"mine" | "theirs" | "both"} kept
    */
-  choose(id, mine) {
+  choose(id, kept) {
     const theirs = this.queue.entries.get(id)?.theirs;
     if (!theirs) return;
-    const tag = tagOf(theirs);
+    const [mine, tag] = [this.tags.get(id), tagOf(theirs)];
     this.confirmed.set(id, tag);
-    if (!mine) {
+    if (kept !== "mine") {
       this.history.forget(id);
       this.tags.put(id, tag);
     }
-    this.queue.choose(id, mine);
+    this.queue.choose(id, kept === "mine");
+    if (kept !== "both" || !mine) return;
+    const { attributes, note, unsure } = mine;
+    const copy = { ...newTag({ ...mine, id: uuid7() }), attributes, note, unsure };
+    this.history.take([{ id: copy.id, before: null, after: copy }]);
+  }
+
+  /**
+   * The fields of the coder's last other tag with the same code, for whoever describes many alike.
+   * @param {Tag | null} tag
+   * @returns {Tag["attributes"] | null} null: there is none, or it says the same
+   */
+  fieldsBefore(tag) {
+    if (!this.owns(tag)) return null;
+    /** @type {Tag | null} */
+    let last = null;
+    for (const other of this.tags.ordered) {
+      const newer = other.code === tag.code && other.id !== tag.id && other.id > (last?.id ?? ""); // ids begin with the time
+      if (newer && this.owns(other) && Object.keys(other.attributes).length > 0) last = other;
+    }
+    return last && JSON.stringify(last.attributes) !== JSON.stringify(tag.attributes) ? last.attributes : null;
   }
 
   /** @param {Change<Tag>[]} changes */
