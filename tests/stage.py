@@ -16,6 +16,8 @@ from werkzeug.test import TestResponse
 from tests.make import Make
 from webapp.db import Database
 from webapp.domain.roles import Actor
+from webapp.http import live
+from webapp.http.streams import StreamingChannel
 from webapp.models import Document, User
 from webapp.services import identity, invitations
 from webapp.settings import Settings
@@ -94,9 +96,11 @@ def staged(app: Flask, settings: Settings) -> Iterator[Stage]:
     before = dict(app.extensions), app.config["SECRET_KEY"], dict(app.view_functions)
     database = Database(settings)
     app.extensions |= {"glossator.database": database, "glossator.settings": settings}
+    live.install(app, database)
     app.config["SECRET_KEY"] = settings.secret_key
     try:
-        yield Stage(settings, database, app)
+        with live.closing(app):
+            yield Stage(settings, database, app)
     finally:
         app.extensions, app.config["SECRET_KEY"], app.view_functions = before
         database.close()
@@ -106,6 +110,7 @@ def staged(app: Flask, settings: Settings) -> Iterator[Stage]:
 def served(stage: Stage) -> Iterator[Site]:
     """*stage* behind the real server, on a free port of loopback."""
     server = create_server(stage.app, host="127.0.0.1", port=0, threads=8, ident=None)
+    server.channel_class = StreamingChannel
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

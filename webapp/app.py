@@ -6,7 +6,7 @@ from flask import Flask
 
 from webapp import api, resources, views
 from webapp.db import Database
-from webapp.http import auth, errors, headers, logs, render
+from webapp.http import auth, errors, headers, live, logs, render
 from webapp.http.access_table import MB, ROUTES
 from webapp.services.identity import ABSOLUTE
 from webapp.settings import Settings
@@ -19,8 +19,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """
     app = Flask("webapp", static_folder=None, template_folder=str(resources.path("templates")))
     _configure(app, settings)
-    app.extensions["glossator.database"] = database or Database(settings)
-    app.extensions["glossator.settings"] = settings
+    database = database or Database(settings)
+    app.extensions |= {"glossator.database": database, "glossator.settings": settings}
+    live.install(app, database)
     logs.install(app)
     auth.install(app)
     headers.install(app)

@@ -19,6 +19,12 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    """Nothing moves, so that nothing is looked at on its way from one colour to another."""
+    return {"reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
 def base_url() -> None:
     """None: each test has a site of its own. The plugin's fixture of this name warns under new versions of pytest."""
 

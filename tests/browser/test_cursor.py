@@ -42,7 +42,8 @@ def test_a_passage_can_be_drawn_backwards_over_where_it_began(desk: Desk) -> Non
 def test_without_a_cursor_arrows_scroll_the_page_and_escape_puts_the_cursor_away(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": 1440, "height": 320})
     desk.press("ArrowDown")
-    desk.page.wait_for_function("scrollY > 0")
+    desk.page.wait_for_timeout(300)
+    assert desk.page.evaluate("scrollY") > 0
     expect(desk.page.locator("#cursor")).to_be_hidden()
     desk.press("ArrowRight")
     expect(desk.page.locator("#cursor")).to_be_visible()

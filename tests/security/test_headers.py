@@ -86,6 +86,7 @@ def test_s03_what_is_downloaded_is_saved_and_never_shown(answers: list[Answer]) 
         "text/css",
         "text/javascript",
         "image/svg+xml",
+        "text/event-stream",
     }
     downloads = {answer.endpoint for answer in answers if answer.saved}
     assert {"exports.show", "api.exports.show", "codebooks.download"} <= downloads

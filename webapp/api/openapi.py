@@ -67,6 +67,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         refuses=(409,),
     ),
     "api.projects.show": Operation("One project.", {200: shapes.Project}),
+    "api.events.index": Operation(
+        "That something changed, as server-sent events: `resync`, then `changed` with the document and what of it"
+        " (annotations, regions, codings, codebook).",
+        {200: None},
+        gives=("text/event-stream",),
+    ),
     "api.codebooks.show": Operation("The version of the codebook in use.", {200: shapes.Codebook}),
     "api.codebooks.update": Operation(
         "Put a new version of the codebook into use.",

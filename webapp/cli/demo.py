@@ -19,7 +19,7 @@ from webapp.domain import text as texts
 from webapp.domain.codebook_json import parse
 from webapp.domain.roles import Actor, Role
 from webapp.errors import NotFound
-from webapp.http import logs
+from webapp.http import live, logs
 from webapp.http.server import Server, listen
 from webapp.services import accounts, corpora, invitations, projects
 from webapp.settings import Settings
@@ -44,8 +44,9 @@ def command(port: int, home: Path | None, no_browser: bool) -> None:
             link = f"{settings.base_url}/link/{_link(session)}"
             session.commit()
         logs.to_stderr(logging.WARNING)
-        server = Server(create_app(settings, database), listening)
-        server.run(lambda: _announce(settings.base_url, link, browser=not no_browser))
+        app = create_app(settings, database)
+        with live.closing(app):
+            Server(app, listening).run(lambda: _announce(settings.base_url, link, browser=not no_browser))
 
 
 def _announce(address: str, link: str, *, browser: bool) -> None:

@@ -22,7 +22,7 @@ def command(host: str, port: int, threads: int, insecure_http: bool) -> None:
     from webapp.app import create_app
     from webapp.cli import running
     from webapp.cli.installation import opened
-    from webapp.http import logs
+    from webapp.http import live, logs
     from webapp.http.server import Server, listen
     from webapp.settings import Settings
 
@@ -31,8 +31,9 @@ def command(host: str, port: int, threads: int, insecure_http: bool) -> None:
     with running.alone(settings), listen(host, port) as listening, opened() as (_, database):
         settings = settings.served_at(host, listening.getsockname()[1])
         logs.to_stderr()
-        server = Server(create_app(settings, database), listening, threads=threads, behind_proxy=settings.secure)
-        with _backed_up(settings, database):
+        app = create_app(settings, database)
+        server = Server(app, listening, threads=threads, behind_proxy=settings.secure)
+        with live.closing(app), _backed_up(settings, database):
             server.run(lambda: _announce(settings, database))
 
 

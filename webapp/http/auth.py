@@ -15,7 +15,7 @@ from wtforms import ValidationError
 from webapp.clock import now
 from webapp.db import Database, Session
 from webapp.domain.roles import Actor
-from webapp.errors import Forbidden, Full, Malformed, NotFound, Unauthenticated, Unavailable
+from webapp.errors import Forbidden, Full, Malformed, NotFound, TooLarge, Unauthenticated, Unavailable
 from webapp.http.access_table import ROUTES, Access, Who
 from webapp.services import identity, sessions
 from webapp.settings import Settings
@@ -116,6 +116,8 @@ def _admit() -> None:
         return
     rule = access()
     request.max_content_length = rule.limit
+    if (request.content_length or 0) > rule.limit:
+        raise TooLarge("This is more than is taken at once.")
     g.caller = _identify()
     if not rule.open:
         person = actor()

@@ -48,6 +48,14 @@ def signal(response: Response, event: str, **detail: str) -> Response:
     return response
 
 
+def tagged(body: bytes) -> Response:
+    """*body* as JSON with an ETag; nothing but 304 for whoever has it already."""
+    response = Response(body, content_type="application/json")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
 def wants_fragment() -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request-Type") == "partial"

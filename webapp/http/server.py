@@ -24,6 +24,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.http.access_table import MB, ROUTES
+from webapp.http.streams import StreamingChannel
 
 GRACE = 8.0
 """Seconds that requests in flight get when the server is told to stop."""
@@ -86,6 +87,7 @@ class Server:
             **_trusting(behind_proxy=behind_proxy),
         )
         assert isinstance(server, BaseWSGIServer)  # one socket
+        server.channel_class = StreamingChannel
         self._server = server
         self._stop_at: float | None = None
         self._asked = threading.Event()

@@ -83,6 +83,7 @@ class Reading:
         person_at = {person: at for at, person in enumerate(self.people)}
         return {
             "document": self.place.document.id,
+            "project": self.place.project.slug,
             "me": self.actor.user_id,
             "can_tag": self.place.may(Action.ANNOTATE) and not (self.coding and self.coding.state == "complete"),
             "codebook_version": self.codebook.version,
@@ -106,14 +107,14 @@ class Reading:
         return [*row, tag.attributes, tag.note] if own and (tag.attributes or tag.note) else row
 
 
-def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
-    """The article, ready to read and to tag."""
+def open_document(session: Session, actor: Actor, document_id: UUID, *, text: bool = True) -> Reading:
+    """The article, ready to read and to tag; without its *text* for a page that has it already."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
     tags = _tags(session, place, actor)
     return Reading(
         place=place,
-        blocks=_lines(stored.read(session, document_id), regions),
+        blocks=_lines(stored.read(session, document_id), regions) if text else (),
         regions=regions,
         codebook=codebooks.in_use(session, place.project.id).spec,
         tags=tags,

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.forms.documents import arguments, wanted
 from webapp.http.auth import actor, session
-from webapp.http.render import page
+from webapp.http.render import page, tagged
 from webapp.services import listings, readings
 
 bp = Blueprint("documents", __name__)
@@ -30,3 +31,10 @@ def index(slug: str) -> Response:
 def show(document_id: UUID) -> Response:
     reading = readings.open_document(session(), actor(), document_id)
     return page("documents/show.html", place=reading.place, section="documents", **reading.shown())
+
+
+@bp.get("/documents/<uuid:document_id>/state")
+def state(document_id: UUID) -> Response:
+    """What the page's script starts from, for a page that is open already."""
+    reading = readings.open_document(session(), actor(), document_id, text=False)
+    return tagged(msgspec.json.encode(reading.state()))

@@ -9,6 +9,7 @@ import { TextMap } from "../lib/offsets.js";
 import { grow } from "../lib/selection.js";
 import { Bounds } from "./annotate/bounds.js";
 import { Card } from "./annotate/card.js";
+import { Colleagues } from "./annotate/colleagues.js";
 import { listenForKeys } from "./annotate/commands.js";
 import { Cursor } from "./annotate/cursor.js";
 import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
@@ -86,6 +87,7 @@ class Page {
     this.#resume();
     this.margin.schedule();
     this.#visit();
+    new Colleagues(desk);
     window.addEventListener("hashchange", () => this.#visit());
   }
 

@@ -785,3 +785,17 @@ def _create_search_index() -> None:
         " part integer NOT NULL, tokens tsvector NOT NULL, PRIMARY KEY (number, part))"
     )
     op.execute("CREATE INDEX ix_document_search_tokens ON document_search USING gin (tokens)")
+    _tell_of_events()
+
+
+def _tell_of_events() -> None:
+    """What webapp/feed.py hears: the log of PostgreSQL speaks, but not of documents that an import brings in."""
+    op.execute(
+        "CREATE FUNCTION tell_of_event() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " PERFORM pg_notify('glossator', concat_ws(' ', NEW.project_id, coalesce(NEW.document_id::text, '-'),"
+        " coalesce(NEW.actor_id::text, '-'), NEW.name)); RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER event_told AFTER INSERT ON event FOR EACH ROW"
+        " WHEN (NEW.project_id IS NOT NULL AND NEW.name <> 'document.imported') EXECUTE FUNCTION tell_of_event()"
+    )

@@ -153,6 +153,23 @@ export class Editor extends EventTarget {
   }
 
   /**
+   * Takes over what the coder did to a tag in another window; what was done here before can't be undone any more.
+   * @param {string} id
+   * @param {Tag | null} tag
+   */
+  accept(id, tag) {
+    const known = this.confirmed.get(id);
+    if (known?.version !== tag?.version) this.history.forget(id);
+    if (tag) {
+      this.confirmed.set(id, tag);
+      this.queue.versions.set(id, tag.version);
+    } else {
+      this.confirmed.delete(id);
+      this.queue.versions.delete(id);
+    }
+  }
+
+  /**
    * The fields of the coder's last other tag with the same code, for whoever describes many alike.
    * @param {Tag | null} tag
    * @returns {Tag["attributes"] | null} null: there is none, or it says the same

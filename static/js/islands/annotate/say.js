@@ -15,7 +15,7 @@ export function speak(sentence) {
  * A notice above the page. It stays until it is closed, or ten seconds when *act* offers to take back what
  * it tells.
  * @param {string} sentence
- * @param {{words: string, do: () => void}} [act]
+ * @param {{words: string, do: () => void, key?: boolean}} [act] key: whether `z` does the same
  */
 export function notify(sentence, act) {
   const notice = copyOf(act ? "notice-undo" : "notice-refused");
@@ -24,6 +24,7 @@ export function notify(sentence, act) {
   if (act) {
     const button = part(notice, "[data-act]");
     part(button, "span").textContent = act.words;
+    part(button, "kbd").hidden = act.key === false;
     button.addEventListener("click", () => {
       notice.remove();
       act.do();

@@ -29,6 +29,8 @@
 /**
  * @typedef {object} State
  * @property {string} document
+ * @property {string} project
+ * @property {string} codebook the version in use
  * @property {string} me
  * @property {boolean} canTag
  * @property {Map<string, Code>} codes
@@ -54,6 +56,8 @@ export function readState(json) {
   const own = new Set(["attributes", "note"]);
   return {
     document: given.document,
+    project: given.project,
+    codebook: given.codebook_version,
     me: given.me,
     canTag: given.can_tag,
     codes: new Map(given.codes.map((/** @type {Code} */ code) => [code.code, code])),

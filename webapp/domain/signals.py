@@ -1,0 +1,25 @@
+"""What an open page is told of an event: the kind of thing that changed, so that it asks for what it may see."""
+
+from typing import Final
+
+_KINDS: Final = {
+    "annotation": "annotations",
+    "verdict": "annotations",
+    "comment": "annotations",
+    "import": "annotations",
+    "region": "regions",
+    "coding": "codings",
+}
+_TEAM: Final = ("member.changed", "member.removed", "project.changed")
+
+
+def kind_of(name: str) -> str | None:
+    """`annotations`, `regions`, `codings` or `codebook` for the name of an event; None for what no page shows."""
+    if name == "codebook.put_into_use":
+        return "codebook"
+    return _KINDS.get(name.partition(".")[0])
+
+
+def ends_streams(name: str) -> bool:
+    """Whether people's rights may have changed, so that whoever listens has to be looked at anew."""
+    return name in _TEAM
