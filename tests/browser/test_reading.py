@@ -25,6 +25,7 @@ def test_a_reviewer_decides_beside_the_text(desk: Desk) -> None:
         reviewer = make.member(Role.REVIEWER)
         tag = make.tag(desk.coder, desk.document, "Every spring", "statistic")
     desk.site.sign_in(desk.page, reviewer)
+    desk.open()
     desk.page.goto(f"{desk.site.document_url(desk.document)}#tag-{tag.id}")
     expect(desk.page.get_by_role("button", name="Accept")).to_be_visible()
     desk.press("a")

@@ -72,6 +72,8 @@ class Desk:
 
 def project(session: Session, actor: Actor, slug: str, action: Action) -> ProjectPlace:
     """The project called *slug*, for somebody who may do *action* in it."""
+    if "\0" in slug:  # which PostgreSQL would not even compare
+        raise NotFound
     found = session.execute(_PROJECT, {"actor": actor.user_id, "slug": slug}).one_or_none()
     if found is None:
         raise NotFound
