@@ -166,6 +166,7 @@ def test_leaving_a_form_that_was_written_in_asks_first(desk: Desk) -> None:
     assert asked == ["beforeunload"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
     desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -154,6 +154,7 @@ def test_a_spreadsheet_is_joined(room: Room) -> None:
     expect(page.get_by_role("row", name=re.compile("The wolf"))).to_contain_text("Ann Lee")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_every_state_fits_every_screen_and_satisfies_axe(room: Room, scheme: str, width: int) -> None:

@@ -117,6 +117,7 @@ def test_signing_out_and_in_again_leads_back(calm: Page, site: Site) -> None:
     expect(calm).to_have_url(f"{site.url}/sign-in")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_people_can_be_used_by_everybody(page: Page, site: Site, scheme: str) -> None:
     """Nothing serious for axe (which itself tries inline styles, hence no look at the console), nothing too wide."""

@@ -175,6 +175,7 @@ def test_a_reviewer_decides_beside_the_text(desk: Desk) -> None:
     expect(card).not_to_contain_text("You accepted this")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/projects/corpus/review?state=all", "/projects/corpus/my-tags"])
 def test_axe_finds_nothing_serious(desk: Desk, path: str, scheme: str) -> None:

@@ -4,7 +4,7 @@
  * @param {HTMLElement} form
  */
 export function mount(form) {
-  let written = false;
+  let written = [...form.querySelectorAll("input, textarea, option")].some(differs);
   form.addEventListener("input", () => {
     written = true;
   });
@@ -15,4 +15,17 @@ export function mount(form) {
     if (!form.isConnected) window.removeEventListener("beforeunload", ask);
     else if (written) event.preventDefault();
   });
+}
+
+/**
+ * Whether somebody was faster than this script.
+ * @param {Element} field
+ */
+function differs(field) {
+  if (field instanceof HTMLOptionElement) return field.selected !== field.defaultSelected && field.defaultSelected;
+  if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type))
+    return field.checked !== field.defaultChecked;
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)
+    return field.value !== field.defaultValue;
+  return false;
 }
