@@ -85,6 +85,7 @@ ROUTES: dict[str, Access] = {
     "documents.index": Access(Action.READ),
     "documents.show": Access(Action.READ),
     "documents.state": Access(Action.READ),
+    "documents.paper": Access(Action.READ),
     "imports.new": Access(Action.IMPORT),
     "imports.preview": Access(Action.IMPORT, limit=256 * MB),
     "imports.create": Access(Action.IMPORT, limit=256 * MB),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.forms.documents import arguments, wanted
 from webapp.http.auth import actor, session
 from webapp.http.render import page, tagged
-from webapp.services import listings, readings
+from webapp.services import listings, printing, readings
 
 bp = Blueprint("documents", __name__)
 
@@ -38,3 +38,10 @@ def state(document_id: UUID) -> Response:
     """What the page's script starts from, for a page that is open already."""
     reading = readings.open_document(session(), actor(), document_id, text=False)
     return tagged(msgspec.json.encode(reading.state()))
+
+
+@bp.get("/documents/<uuid:document_id>/print")
+def paper(document_id: UUID) -> Response:
+    """The article for paper, with numbered tags."""
+    shown = printing.printed(session(), actor(), document_id)
+    return page("documents/print.html", place=shown.place, section="documents", printed=shown)
