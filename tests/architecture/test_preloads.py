@@ -1,28 +1,17 @@
-"""The article page asks for all its modules at once, not one after the other has come."""
+"""What a page needs at once is named in its head, so that nothing is found out late."""
 
 import re
 
-from tests.architecture.source import ROOT
-
-IMPORT = re.compile(r'^import .*?from "(\.[^"]+)";', re.MULTILINE | re.DOTALL)
+from webapp import resources
 
 
-def test_the_article_page_preloads_exactly_the_modules_of_its_island() -> None:
-    page = (ROOT / "templates/documents/show.html").read_text("utf-8")
-    named = set(re.findall(r'"((?:islands|lib)/[a-z0-9/]+)"', page))
-    assert named == _reached("islands/annotate")
-
-
-def _reached(module: str) -> set[str]:
-    scripts = ROOT / "static/js"
-    seen: set[str] = set()
-    left = [module]
-    while left:
-        name = left.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        file = scripts / f"{name}.js"
-        paths = IMPORT.findall(file.read_text("utf-8"))
-        left += [(file.parent / path).resolve().relative_to(scripts).as_posix().removesuffix(".js") for path in paths]
-    return seen
+def test_whatever_a_page_preloads_is_there_and_the_article_page_preloads_its_island() -> None:
+    found = {
+        name: template.name
+        for template in resources.path("templates").rglob("*.html")
+        for name in re.findall(
+            r'rel="(?:module)?preload" href="\{\{ asset\([\'"]([^\'"]+)[\'"]\)', template.read_text("utf-8")
+        )
+    }
+    assert [name for name in found if not (resources.path("static") / name).is_file()] == []
+    assert found["js/islands/annotate.js"] == "show.html"
