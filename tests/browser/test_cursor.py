@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import BOX, TEXT, Desk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_words_are_drawn_by_keys_and_tagged(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from tests.browser.desk import TEXT, Desk
 from tests.stage import Site
 from webapp.domain.roles import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_every_occurrence_of_a_selection_is_tagged_with_one_key_and_undone_with_one(desk: Desk) -> None:

@@ -97,6 +97,7 @@ def test_s28_a_form_full_of_nonsense_is_refused(house: Stage, scene: Scene) -> N
     gc.collect()
 
 
+@pytest.mark.once
 def test_s28_a_header_full_of_nonsense_is_refused_or_passed_over(house: Stage, scene: Scene) -> None:
     client = house.client(scene.people[Role.OWNER])
     some = cycle(HEADERS)
