@@ -93,11 +93,10 @@ class _NotifyFeed:
                 self._listen()
                 return None
             told = list(self._connection.notifies(timeout=seconds, stop_after=1))
-            told += (
-                list(self._connection.notifies(timeout=_POLL)) if told else []
-            )  # the rest of a commit comes in pieces
-            if not told:
-                self._connection.execute("SELECT 1")  # or a connection that died would be silent for ever
+            if told:  # the rest of a commit comes in pieces
+                told += list(self._connection.notifies(timeout=_POLL))
+            else:  # or a connection that died would be silent for ever
+                self._connection.execute("SELECT 1")
         except (OperationalError, AppError):
             self.close()
             time.sleep(seconds)

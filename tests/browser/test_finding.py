@@ -49,7 +49,7 @@ def test_words_are_found_while_they_are_written_and_walked_by_enter(desk: Desk) 
 
 def test_what_is_not_there_is_said_and_escape_ends_it(desk: Desk) -> None:
     desk.press("f")
-    desk.page.keyboard.type("wolves [")
+    desk.page.keyboard.type("wolves-[a/b]")
     expect(desk.page.get_by_role("search").get_by_role("status")).to_have_text("Not in this article")
     desk.press("Escape")
     expect(desk.page.get_by_role("search")).to_be_hidden()

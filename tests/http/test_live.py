@@ -12,6 +12,7 @@ import pytest
 from tests.stage import Site
 from webapp.domain.drafts import TokenDraft
 from webapp.domain.roles import Actor, Role
+from webapp.http import live
 from webapp.models import User
 from webapp.services import codebooks, members, tokens
 
@@ -127,3 +128,21 @@ def test_streams_hold_no_thread_and_a_listener_who_leaves_is_forgotten(site: Sit
     while broker.listeners and time.monotonic() < deadline:
         time.sleep(0.05)
     assert broker.listeners == 0
+
+
+def test_when_the_feed_breaks_streams_end_and_the_next_listener_is_told_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_database: object) -> object:
+        raise RuntimeError("no feed")
+
+    with site.making() as make:
+        coder, other, document = make.member(), make.member(), make.document("A wolf howled.")
+    with monkeypatch.context() as patched:
+        patched.setattr(live, "open_feed", broken)
+        with listening(site, other) as stream, pytest.raises(EOFError):
+            stream.next()
+    with listening(site, other) as stream:
+        with site.making() as make:
+            make.tag(coder, document, "wolf")
+        assert stream.next()[0] == "changed"

@@ -4,10 +4,11 @@ A page is told what kind of thing changed in which document, and asks for what i
 for the first time, is told to look at everything.
 """
 
+import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -18,10 +19,11 @@ from flask import Flask, Response, current_app, request
 from webapp.db import Database
 from webapp.domain.signals import ends_streams, kind_of
 from webapp.errors import Unavailable
-from webapp.feed import Signal, open_feed
+from webapp.feed import Feed, Signal, open_feed
 from webapp.http.streams import Stream, handed_over
 from webapp.services.audiences import Audience
 
+_log = logging.getLogger("glossator")
 _WELCOME: Final = b"retry: 2000\nevent: resync\ndata: {}\n\n"
 _COME_BACK: Final = _WELCOME.replace(b"2000", b"15000")
 _RESYNC: Final = b"event: resync\ndata: {}\n\n"
@@ -81,28 +83,37 @@ class Broker:
             thread.join(5)
 
     def _run(self) -> None:
-        feed = open_feed(self._database)
         try:
-            pinged = time.monotonic()
-            while self._goes_on():
-                self._tell(feed.wait(0.5))
-                moment = time.monotonic()
-                if moment - pinged > _PING_EVERY:
-                    pinged = moment
-                    self._send(self._present(), _PING)
-                self._end([one for one in self._present() if moment - one.since > _LONGEST])
-        finally:
-            feed.close()
+            with contextlib.closing(open_feed(self._database)) as feed:
+                self._follow(feed)
+        except Exception:  # noqa: BLE001  # a thread has nobody to raise to
+            _log.exception("live signals stopped; who listens will come back")
+            with self._lock:
+                self._dismiss()
+
+    def _follow(self, feed: Feed) -> None:
+        pinged = time.monotonic()
+        while self._goes_on():
+            self._tell(feed.wait(0.5))
+            moment = time.monotonic()
+            if moment - pinged > _PING_EVERY:
+                pinged = moment
+                self._send(self._present(), _PING)
+            self._end([one for one in self._present() if moment - one.since > _LONGEST])
 
     def _goes_on(self) -> bool:
         with self._lock:
             if self._listeners and not self._closing.is_set():
                 return True
-            for listener in self._listeners:
-                listener.stream.end()
-            self._listeners.clear()
-            self._thread = None
+            self._dismiss()
             return False
+
+    def _dismiss(self) -> None:
+        """End what is left, so that the next who listens begins a new thread; the lock is held."""
+        for listener in self._listeners:
+            listener.stream.end()
+        self._listeners.clear()
+        self._thread = None
 
     def _tell(self, signals: list[Signal] | None) -> None:
         """Send each listener what they may be told, in one piece; when much happened, that they look at everything."""
@@ -137,7 +148,7 @@ def install(app: Flask, database: Database) -> None:
     app.extensions["glossator.broker"] = Broker(database)
 
 
-@contextmanager
+@contextlib.contextmanager
 def closing(app: Flask) -> Iterator[None]:
     """End all streams of the application with the block."""
     try:

@@ -82,6 +82,7 @@ class _Handed:
         self._channel = channel
         self._lock = threading.Lock()
         self._early: list[bytes] | None = []  # what is sent before the head of the answer is out
+        self._over = False
 
     def release(self) -> None:
         """The head is out: from here on what is sent is written."""
@@ -89,6 +90,8 @@ class _Handed:
             early, self._early = self._early, None
         for data in early or ():
             self.send(data)
+        if self._over:
+            self.end()
 
     def send(self, data: bytes) -> bool:
         with self._lock:
@@ -104,6 +107,10 @@ class _Handed:
         return True
 
     def end(self) -> None:
+        with self._lock:
+            self._over = True
+            if self._early is not None:
+                return
         if self._write(b"0\r\n\r\n"):
             self._channel.close_when_flushed = True
             self._channel.server.pull_trigger()

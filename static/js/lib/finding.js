@@ -8,7 +8,7 @@ import { snap } from "./selection.js";
 const SPACES = /\s+/gu;
 const APOSTROPHES = /['’ʼ]/gu;
 const QUOTES = /["“”„«»]/gu;
-const SPECIAL = /[.*+?^${}()|[\]\\/-]/gu;
+const SPECIAL = /[.*+?^${}()|[\]\\]/gu;
 
 /**
  * Every place where the text says *words*, as whole words around it.

@@ -31,6 +31,8 @@ export class Colleagues {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.stale = false;
+    /** Whether it was said that the page has to be loaded anew. */
+    this.told = false;
     const { project, me, document: here } = desk.state;
     const live = new Live(`/api/v1/projects/${project}/events`, me);
     live.addEventListener("resync", () => this.#later());
@@ -113,8 +115,6 @@ export class Colleagues {
         : `Version ${state.codebook} of the codebook is in use now.`;
     notify(`${what} Reload the page to see it.`, { words: "Reload", do: () => location.reload(), key: false });
   }
-
-  told = false;
 }
 
 /**
