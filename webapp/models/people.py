@@ -1,6 +1,7 @@
 """People and their ways in. Of every secret only a hash is kept."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
@@ -26,6 +27,7 @@ class User(Base):
     password_changed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    keys: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # as domain/keys.py reads them
 
     @property
     def initials(self) -> str:
