@@ -144,7 +144,7 @@ SAMPLES: dict[str, Sample] = {
     "admin_people.create_reset_link": nothing,
     "admin_people.disable": nothing,
     "admin_people.enable": nothing,
-    "annotations.edit": on_final(),
+    "annotations.show": on_final(),
     "api.annotations.delete": lambda _world, _persona: Call(headers={"If-Match": '"1"'}),
     "api.annotations.update": tag,
     "api.codebooks.update": codebook,

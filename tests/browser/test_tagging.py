@@ -1,7 +1,7 @@
 """Tagging on the article page, as a coder does it."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.desk import BOX, TEXT, Desk
 
@@ -180,3 +180,48 @@ def test_fields_are_taken_over_from_the_last_tag_of_the_code_with_one_key(desk: 
     expect(desk.page.get_by_label("Value")).to_have_value("")
     desk.expect_state("Saved")
     assert [tag["attributes"].get("value") for tag in desk.stored()] == ["4310", None]
+
+
+def test_fields_are_there_before_the_server_knows_the_tag(desk: Desk, context: BrowserContext) -> None:
+    context.set_offline(True)
+    desk.tag("We walked in the water", "2")
+    desk.press("Enter", "1")
+    expect(desk.page.get_by_label("refugee")).to_be_checked()
+    desk.press("Escape")
+    desk.tag("4,310 people", "3")
+    desk.page.get_by_label("Value").fill("4310")
+    desk.page.get_by_label("Value").blur()
+    desk.expect_state("Waiting (2)")
+    context.set_offline(False)
+    desk.expect_state("Saved")
+    assert [tag["attributes"] for tag in desk.stored()] == [{"witness": "refugee"}, {"value": "4310"}]
+
+
+def test_another_code_keeps_the_fields_that_it_asks_for_too(desk: Desk) -> None:
+    desk.tag("We walked in the water", "2")
+    desk.press("Enter", "1", "Escape")
+    desk.expect_state("Saved")
+    desk.page.get_by_label("Code", exact=True).select_option("statistic")
+    expect(desk.page.get_by_label("Value")).to_be_visible()
+    desk.expect_state("Saved")
+    expect(desk.page.get_by_role("alert")).to_have_count(0)
+    assert [(tag["code"], tag["attributes"]) for tag in desk.stored()] == [("statistic", {})]
+
+
+def test_what_was_written_before_is_offered_again_but_nothing_personal(desk: Desk) -> None:
+    desk.tag("We walked in the water", "2")
+    desk.page.get_by_label("Name", exact=True).fill("Mira")
+    desk.page.get_by_label("Name", exact=True).blur()
+    desk.tag("4,310 people", "3")
+    desk.page.get_by_label("Value").fill("4310")
+    desk.page.get_by_label("Value").blur()
+    desk.expect_state("Saved")
+    desk.tag("beds are made", "3")
+    offered = desk.page.locator("#values-value option")
+    expect(offered).to_have_count(1)
+    desk.tag("4,310 people reached", "3")
+    expect(offered).to_have_count(2)
+    assert [option.get_attribute("value") for option in offered.all()] == ["4,310", "4310"]
+    desk.tag("and she laughed", "2")
+    expect(desk.page.get_by_label("Name", exact=True)).to_have_value("")
+    expect(desk.page.locator("#values-name option")).to_have_count(0)

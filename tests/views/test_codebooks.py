@@ -1,5 +1,6 @@
 """The page of a codebook, and the draft of its next version."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -95,6 +96,15 @@ def test_the_colours_are_a_stylesheet_of_the_version(stage: Stage, client: Signe
     assert again.status_code == 304
     assert client.get(f"{DRAFT}/colours.css").text == sheet.text
     assert client.get("/projects/corpus/codebook.css").text == sheet.text
+
+
+def test_the_fields_of_all_codes_come_at_once_and_are_kept_by_the_browser(client: SignedInClient) -> None:
+    fields = client.get("/projects/corpus/fields")
+    assert re.findall('data-fields="([^"]*)"', fields.text) == ["testimony", "statistic"]
+    assert 'name="witness" value="refugee"' in fields.text
+    assert re.findall('data-attribute="([^"]*)" data-personal', fields.text) == ["name"]
+    again = client.get("/projects/corpus/fields", headers={"If-None-Match": fields.headers["ETag"]})
+    assert (again.status_code, fields.headers["Cache-Control"]) == (304, "private, no-cache")
 
 
 def test_an_open_form_that_is_sent_back_unchanged_changes_nothing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2, without SelectChoice
@@ -16,18 +15,22 @@ from wtforms import (  # type: ignore[attr-defined]  # the stubs describe WTForm
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.domain.codebook import AttributeSpec, CodeSpec
+from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
 
 
-def fields_form(code: CodeSpec, given: Mapping[str, list[str]]) -> BaseForm:
-    """A form with one field an attribute of *code*, holding the values *given*: `form[name]`.
+def fields_forms(book: CodebookSpec) -> list[tuple[CodeSpec, BaseForm]]:
+    """Each code that asks for something, with a form of one empty field an attribute: `form[name]`.
 
     The page saves through the queue, which the API validates against the codebook. No class is made of the
     names, because an attribute may be called `data` or `errors`.
     """
+    return [(code, _form(code)) for code in book.walk() if code.attributes]
+
+
+def _form(code: CodeSpec) -> BaseForm:
     unbound: Any = {spec.name: _field(spec) for spec in code.attributes}
     form = BaseForm(unbound)
-    form.process(data={spec.name: _value(spec, given.get(spec.name, [])) for spec in code.attributes})
+    form.process()
     return form
 
 
@@ -54,9 +57,3 @@ def _field(spec: AttributeSpec) -> Field:
 
 def _choices(spec: AttributeSpec) -> list[SelectChoice]:
     return [SelectChoice(value, value.replace("_", " ")) for value in spec.values]
-
-
-def _value(spec: AttributeSpec, given: list[str]) -> Any:
-    if spec.type == "enum" and spec.multiple:
-        return given
-    return "\n".join(given) if spec.multiple else (given[0] if given else None)

@@ -48,10 +48,14 @@ def signal(response: Response, event: str, **detail: str) -> Response:
     return response
 
 
-def tagged(body: bytes) -> Response:
-    """*body* as JSON with an ETag; nothing but 304 for whoever has it already."""
-    response = Response(body, content_type="application/json")
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+def tagged(response: Response, *, kept: bool = False) -> Response:
+    """*response* with an ETag of what it says; nothing but 304 for whoever has it already.
+
+    With *kept* the browser may keep a copy for its person, about which it asks each time.
+    """
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    if kept:
+        response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
 

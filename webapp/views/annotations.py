@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from flask import Blueprint
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response
 
-from webapp.forms.fields import fields_form
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment
 from webapp.services import reviews
@@ -13,7 +11,8 @@ from webapp.services import reviews
 bp = Blueprint("annotations", __name__)
 
 
-@bp.get("/annotations/<uuid:annotation_id>/edit")
-def edit(annotation_id: UUID) -> Response:
+@bp.get("/annotations/<uuid:annotation_id>")
+def show(annotation_id: UUID) -> Response:
+    """What the server alone knows of a tag: decisions, conversation, and the fields of a colleague's."""
     card = reviews.card(session(), actor(), annotation_id)
-    return fragment("annotations/_form.html", form=fields_form(card.code, card.annotation.attributes), **card.shown())
+    return fragment("annotations/_card.html", **card.shown())

@@ -4,10 +4,11 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from webapp.formats import codebook_files
+from webapp.forms.fields import fields_forms
 from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
 from webapp.http.downloads import save_as
-from webapp.http.render import page
+from webapp.http.render import fragment, page, tagged
 from webapp.services import codebook_readings, codebooks
 
 bp = Blueprint("codebooks", __name__)
@@ -24,6 +25,13 @@ def show(slug: str, number: str | None) -> Response:
 def stylesheet(slug: str) -> Response:
     edition = codebooks.show(session(), actor(), slug)
     return colours(edition.spec, str(edition.id))
+
+
+@bp.get("/projects/<slug>/fields")
+def fields(slug: str) -> Response:
+    """What each code asks of a tag, as forms; the article page copies them into its cards."""
+    edition = codebooks.show(session(), actor(), slug)
+    return tagged(fragment("codebooks/_fields.html", forms=fields_forms(edition.spec)), kept=True)
 
 
 @bp.get("/projects/<slug>/codebook/<number>/colours.css")

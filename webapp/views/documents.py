@@ -4,8 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, request, url_for
 
 from webapp.forms.documents import arguments, wanted
 from webapp.http.auth import actor, session
@@ -37,7 +36,7 @@ def show(document_id: UUID) -> Response:
 def state(document_id: UUID) -> Response:
     """What the page's script starts from, for a page that is open already."""
     reading = readings.open_document(session(), actor(), document_id, text=False)
-    return tagged(msgspec.json.encode(reading.state()))
+    return tagged(Response(msgspec.json.encode(reading.state()), content_type="application/json"))
 
 
 @bp.get("/documents/<uuid:document_id>/print")

@@ -214,7 +214,11 @@ class Page {
   #commands() {
     const { desk } = this;
     const open = () => desk.tags.get(desk.open.id);
-    const into = (/** @type {"fields" | "note"} */ part) => () => desk.editor.owns(open()) && this.card.focus(part);
+    const into = (/** @type {"fields" | "note"} */ part) => () => {
+      if (!desk.editor.owns(open())) return false;
+      this.margin.flush();
+      return this.card.focus(part);
+    };
     const again = () => {
       const tag = open();
       if (tag) this.pointer.select(tag);

@@ -1,6 +1,6 @@
 /**
- * The open card of a tag: code, fields, note, unsure, decisions, delete. The fields come from the server as
- * a form; what is written into it is saved by the queue, like the tag itself.
+ * The open card of a tag: code, fields, note, unsure, delete; and from the server the decisions and what is said. What is
+ * written into it is saved by the queue, like the tag itself.
  */
 
 /** @import { Desk } from "./desk.js" */
@@ -8,6 +8,7 @@
 /** @import { Tag } from "./state.js" */
 import { enter, fill, stepByKeys, valuesOf } from "./choices.js";
 import { copyOf, part } from "./desk.js";
+import { Fields } from "./fields.js";
 
 const PAUSE = 700; // milliseconds after the last letter until it is saved
 
@@ -17,18 +18,20 @@ export class Card extends EventTarget {
     super();
     this.desk = desk;
     this.element = copyOf("tag-details");
-    this.fields = part(this.element, ".fields-here");
+    this.fields = new Fields(part(this.element, ".fields-here"), desk.state);
+    this.note = part(this.element, "[data-note]");
+    this.said = part(this.element, ".said-here");
     this.waiting = part(this.element, ".waiting");
     this.code = /** @type {HTMLSelectElement} */ (part(this.element, "select"));
-    /** @type {string | null} the tag whose fields stand in the card */
-    this.loaded = null;
-    /** @type {string | null} the tag whose fields were asked for last */
+    /** @type {string | null} the tag that the card shows */
+    this.shown = null;
+    /** @type {string | null} the tag about which the server was asked last */
     this.asked = null;
-    /** @type {"fields" | "note" | null} where the focus goes once they are there */
+    /** @type {"fields" | "note" | null} where the focus goes as soon as the card is there */
     this.into = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.writing = undefined;
-    /** Whether something was written into the fields and not taken over yet. */
+    /** Whether something was written into the card and not taken over yet. */
     this.unsaved = false;
     this.#listen();
   }
@@ -37,22 +40,25 @@ export class Card extends EventTarget {
     return this.desk.tags.get(this.desk.open.id);
   }
 
-  /** Shows the open tag; its fields as soon as the server has it. */
+  /** Shows the open tag. */
   show() {
     const tag = this.tag;
     if (!tag) return;
     const owned = this.desk.editor.owns(tag);
-    const entry = this.desk.queue.entries.get(tag.id);
+    const fresh = this.shown !== tag.id;
+    this.shown = tag.id;
     this.element.dataset.code = tag.code;
     for (const own of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-own]")))
       own.hidden = !owned;
-    part(this.element, ".conflict").hidden = !entry?.theirs;
+    part(this.element, ".conflict").hidden = !this.desk.queue.entries.get(tag.id)?.theirs;
     if (this.code.value !== tag.code) this.code.value = tag.code;
     part(this.element, "[data-do=unsure]").setAttribute("aria-pressed", String(tag.unsure));
     part(this.element, "[data-do=again]").hidden = this.desk.editor.fieldsBefore(tag) === null;
-    const key = `${tag.id} ${tag.code}`;
-    if (this.loaded === key) this.#fill(tag);
-    else if (this.asked !== key || !this.#known(tag)) this.#load(tag);
+    if (owned) this.fields.show(tag, fresh, this.desk.map.text(tag));
+    if (fresh || !this.note.contains(document.activeElement)) fill(this.note, tag.note ? [tag.note] : []);
+    if (this.asked !== tag.id && this.#stored(tag)) this.#ask(tag);
+    else if (fresh && this.asked !== tag.id) this.#tell("");
+    this.#enter();
   }
 
   /**
@@ -61,10 +67,7 @@ export class Card extends EventTarget {
    */
   focus(into) {
     this.into = into;
-    if (this.loaded?.startsWith(`${this.tag?.id} `))
-      enter(this.element, into === "note" ? "[data-note]" : "[data-attribute], [data-note]");
-    else return; // #load does it
-    this.into = null;
+    if (this.shown === this.tag?.id) this.#enter(); // else as soon as it shows the tag
   }
 
   /**
@@ -72,7 +75,8 @@ export class Card extends EventTarget {
    * @param {string} key
    */
   press(key) {
-    const target = this.#all("[data-key]").find((found) => found.dataset.key === key);
+    const carriers = /** @type {HTMLElement[]} */ ([...this.said.querySelectorAll("[data-key]")]);
+    const target = carriers.find((found) => found.dataset.key === key);
     if (!target?.checkVisibility()) return false;
     target.click();
     const details = target.closest("details");
@@ -80,84 +84,75 @@ export class Card extends EventTarget {
     return true;
   }
 
-  /** Whether the server has the tag with this code. @param {Tag} tag */
-  #known(tag) {
-    return !this.desk.editor.owns(tag) || this.desk.editor.confirmed.get(tag.id)?.code === tag.code;
+  #enter() {
+    if (!this.into || !this.element.isConnected || (this.into === "fields" && !this.fields.forms)) return;
+    enter(this.element, this.into === "note" ? "[data-note]" : "[data-attribute], [data-note]");
+    this.into = null;
   }
 
-  /** @param {Tag} tag */
-  async #load(tag) {
-    const key = `${tag.id} ${tag.code}`;
-    this.loaded = null;
-    this.#say("");
-    if (!this.#known(tag)) {
-      this.asked = null;
-      this.fields.replaceChildren();
-      return; // comes again once it is saved
-    }
-    this.asked = key;
+  /** Whether the server has the tag. @param {Tag} tag */
+  #stored(tag) {
+    return !this.desk.editor.owns(tag) || this.desk.editor.confirmed.has(tag.id);
+  }
+
+  /** Fetches what is decided and said about a tag. @param {Tag} tag */
+  async #ask(tag) {
+    this.asked = tag.id;
+    this.#tell("");
     try {
-      const response = await fetch(`/annotations/${tag.id}/edit`, { headers: { "HX-Request-Type": "partial" } });
+      const response = await fetch(`/annotations/${tag.id}`, { headers: { "HX-Request-Type": "partial" } });
       if (!response.ok) throw new Error(String(response.status));
       const fragment = new DOMParser().parseFromString(await response.text(), "text/html");
-      if (this.tag?.id !== tag.id || this.tag.code !== tag.code) return;
-      this.fields.replaceChildren(...fragment.body.children);
-      this.loaded = key;
-      /** @type {any} */ (globalThis).htmx?.process(this.fields);
-      this.#fill(this.tag);
-      this.#fold();
-      if (this.into && this.element.isConnected) this.focus(this.into);
+      if (this.asked !== tag.id) return;
+      this.said.replaceChildren(...fragment.body.children);
+      /** @type {any} */ (globalThis).htmx?.process(this.said);
     } catch {
-      if (this.tag?.id === tag.id) this.#say("The fields can’t be reached at the moment. The tag itself is safe.");
+      if (this.asked === tag.id) this.#tell("What was said about it can’t be reached at the moment. The tag is safe.");
     }
   }
 
-  /** Brings the form to what the tag says, after an undo for instance. @param {Tag} tag */
-  #fill(tag) {
-    if (!this.desk.editor.owns(tag)) return;
-    for (const field of this.#all("[data-attribute]")) {
-      const values = tag.attributes[field.dataset.attribute ?? ""] ?? [];
-      if (!field.contains(document.activeElement) || !field.querySelector("textarea, [type=text]")) fill(field, values);
-      field.classList.toggle("missing", "required" in field.dataset && valuesOf(field).length === 0);
-    }
-    for (const note of this.#all("[data-note]"))
-      if (!note.contains(document.activeElement)) fill(note, tag.note ? [tag.note] : []);
-  }
-
-  /** Shows of a choice that has been made only what was chosen; the rest comes back with the focus. */
-  #fold() {
-    for (const field of this.#all("[data-choice]")) field.classList.toggle("done", valuesOf(field).length > 0);
+  /** @param {string} sentence in place of what the server says */
+  #tell(sentence) {
+    this.said.replaceChildren();
+    this.waiting.textContent = sentence;
+    this.waiting.hidden = sentence === "";
   }
 
   #save() {
     clearTimeout(this.writing);
     this.unsaved = false;
-    const tag = this.desk.tags.get(this.loaded?.split(" ")[0] ?? null);
-    if (!this.desk.editor.owns(tag) || this.loaded !== `${tag.id} ${tag.code}`) return;
-    const written = this.#all("[data-attribute]").map((field) => [field.dataset.attribute, valuesOf(field)]);
-    const attributes = Object.fromEntries(written.filter(([, values]) => values && values.length > 0));
-    const note = this.#all("[data-note]").flatMap(valuesOf)[0] ?? "";
+    const tag = this.desk.tags.get(this.shown);
+    if (!this.desk.editor.owns(tag)) return;
+    const asked = this.fields.code === tag.code && this.fields.all.length > 0;
+    const attributes = asked ? this.fields.values : tag.attributes;
+    const note = valuesOf(this.note)[0] ?? "";
     if (JSON.stringify([attributes, note]) === JSON.stringify([tag.attributes, tag.note])) return;
-    for (const field of this.#all("[data-attribute]")) part(field, ".error").hidden = true;
+    this.fields.refuse([]);
     this.desk.editor.change(tag.id, { attributes, note });
+    if (asked) this.fields.recent.keep(this.fields.all, tag.code, attributes);
+  }
+
+  /** Gives the tag the code that was chosen, with those of its fields that this code has too. */
+  #recode() {
+    if (this.unsaved) this.#save();
+    const { tag } = this;
+    const code = this.code.value;
+    if (tag) this.desk.editor.change(tag.id, { code, attributes: this.fields.fitting(code, tag.attributes) });
   }
 
   #listen() {
     const { desk, element } = this;
     stepByKeys(element, () => this.dispatchEvent(new CustomEvent("left")));
-    this.fields.addEventListener("change", () => this.#save());
-    this.fields.addEventListener("focusin", ({ target }) => {
-      if (target instanceof Element) target.closest(".done")?.classList.remove("done");
-    });
-    this.fields.addEventListener("input", () => {
-      this.unsaved = true;
-      clearTimeout(this.writing);
-      this.writing = setTimeout(() => this.#save(), PAUSE);
-    });
-    this.fields.addEventListener("submit", (event) => {
-      if (event.target instanceof HTMLElement && event.target.matches("[data-fields]")) event.preventDefault();
-    });
-    this.code.addEventListener("change", () => this.tag && desk.editor.change(this.tag.id, { code: this.code.value }));
+    this.fields.addEventListener("ready", () => this.shown && this.show());
+    for (const written of [this.fields.element, this.note]) {
+      written.addEventListener("change", () => this.#save());
+      written.addEventListener("input", () => {
+        this.unsaved = true;
+        clearTimeout(this.writing);
+        this.writing = setTimeout(() => this.#save(), PAUSE);
+      });
+    }
+    this.code.addEventListener("change", () => this.#recode());
     element.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
       if (button instanceof HTMLElement) this.dispatchEvent(new CustomEvent("asked", { detail: button.dataset.do }));
@@ -165,41 +160,17 @@ export class Card extends EventTarget {
     desk.open.addEventListener("changed", () => {
       if (this.unsaved) this.#save(); // and not what an undo is about to change in the form
       this.asked = null;
-      this.#fold();
+      this.into = null;
+      this.fields.fold();
     });
-    desk.editor.addEventListener("refused", (event) =>
-      this.#refused(/** @type {CustomEvent<Refusal>} */ (event).detail),
-    );
+    desk.editor.addEventListener("refused", (event) => {
+      const { id, problem } = /** @type {CustomEvent<Refusal>} */ (event).detail;
+      if (id === this.tag?.id) this.fields.refuse(problem.errors ?? []);
+    });
     window.addEventListener("online", () => {
       this.asked = null;
       this.show();
     });
     window.addEventListener("pagehide", () => this.unsaved && this.#save());
-  }
-
-  /** Says at a field why its value was refused. @param {Refusal} refusal */
-  #refused({ id, problem }) {
-    if (id !== this.tag?.id) return;
-    for (const { field, message } of problem.errors ?? []) {
-      const place = this.#all(`[data-attribute="${CSS.escape(String(field).replace(/^attributes\./, ""))}"]`)[0];
-      if (!place) continue;
-      const error = part(place, ".error");
-      error.hidden = false;
-      error.textContent = message;
-    }
-  }
-
-  /** @param {string} sentence */
-  #say(sentence) {
-    this.waiting.textContent = sentence;
-    this.waiting.hidden = sentence === "";
-  }
-
-  /**
-   * @param {string} selector
-   * @returns {HTMLElement[]}
-   */
-  #all(selector) {
-    return [...this.fields.querySelectorAll(selector)].filter((found) => found instanceof HTMLElement);
   }
 }

@@ -46,13 +46,15 @@ export class Margin {
   schedule() {
     if (this.waiting) return;
     this.waiting = true;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.waiting = false;
-        this.#update();
-        this.#arrange();
-      }),
-    );
+    requestAnimationFrame(() => setTimeout(() => this.flush()));
+  }
+
+  /** Redraws now what has been scheduled, for whoever needs the open card at once. */
+  flush() {
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.#update();
+    this.#arrange();
   }
 
   /** @param {string | null} id */

@@ -1,0 +1,125 @@
+/**
+ * The fields that a code asks of a tag. The forms of all codes come once, with the page; the one of the open tag
+ * stands in the card at once, whether or not the server knows the tag yet.
+ */
+
+/** @import { Tag } from "./state.js" */
+import { fill, valuesOf } from "./choices.js";
+import { part } from "./desk.js";
+import { Recent } from "./recent.js";
+
+export class Fields extends EventTarget {
+  /**
+   * @param {HTMLElement} element where the form stands
+   * @param {import("./state.js").State} state
+   */
+  constructor(element, state) {
+    super();
+    this.element = element;
+    this.address = `/projects/${state.project}/fields`;
+    this.recent = new Recent(state);
+    /** @type {Map<string, Element> | null} by code; null until they are here */
+    this.forms = null;
+    /** @type {string | null} the code whose form stands here */
+    this.code = null;
+    element.addEventListener("focusin", ({ target }) => {
+      if (target instanceof Element) target.closest(".done")?.classList.remove("done");
+    });
+    element.addEventListener("submit", (event) => event.preventDefault());
+    this.#fetch();
+    window.addEventListener("online", () => this.forms ?? this.#fetch());
+  }
+
+  /** @returns {HTMLElement[]} */
+  get all() {
+    return /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll("[data-attribute]")]);
+  }
+
+  /** What is chosen and written here. @returns {Tag["attributes"]} */
+  get values() {
+    const written = this.all.map((field) => /** @type {const} */ ([nameOf(field), valuesOf(field)]));
+    return Object.fromEntries(written.filter(([, values]) => values.length > 0));
+  }
+
+  /**
+   * Shows what a tag says; where somebody writes, nothing is changed under their hands.
+   * @param {Tag} tag
+   * @param {boolean} fresh whether another tag was shown before
+   * @param {string} passage
+   */
+  show(tag, fresh, passage) {
+    const changed = this.code !== tag.code;
+    if (changed) {
+      const form = this.forms?.get(tag.code);
+      this.element.replaceChildren(...(form ? [document.importNode(form, true)] : []));
+      this.code = this.forms && tag.code;
+    }
+    for (const field of this.all) {
+      const values = tag.attributes[nameOf(field)] ?? [];
+      const writing = field.contains(document.activeElement) && field.querySelector("textarea, [type=text]");
+      if (fresh || !writing) fill(field, values);
+      field.classList.toggle("missing", "required" in field.dataset && valuesOf(field).length === 0);
+    }
+    if (changed || fresh) this.recent.offer(this.all, tag.code, passage);
+    if (fresh) this.refuse([]);
+    if (changed || fresh) this.fold();
+  }
+
+  /** Shows of a choice that has been made only what was chosen; the rest comes back with the focus. */
+  fold() {
+    for (const field of this.all)
+      if ("choice" in field.dataset && !field.contains(document.activeElement))
+        field.classList.toggle("done", valuesOf(field).length > 0);
+  }
+
+  /**
+   * Says at its field why a value was refused, and nothing at the others.
+   * @param {{field: string, message: string}[]} errors
+   */
+  refuse(errors) {
+    for (const field of this.all) part(field, ".error").hidden = true;
+    for (const { field: name, message } of errors) {
+      const field = this.all.find((one) => nameOf(one) === String(name).replace(/^attributes\./, ""));
+      if (!field) continue;
+      const error = part(field, ".error");
+      error.hidden = false;
+      error.textContent = message;
+    }
+  }
+
+  /**
+   * Of the fields of a tag those that another code asks for too, with values that it knows.
+   * @param {string} code
+   * @param {Tag["attributes"]} attributes
+   * @returns {Tag["attributes"]}
+   */
+  fitting(code, attributes) {
+    const form = this.forms?.get(code);
+    const kept = Object.entries(attributes).map(([name, values]) => {
+      const field = form?.querySelector(`[data-attribute="${CSS.escape(name)}"]`);
+      const known = [...(field?.querySelectorAll("[type=radio], [type=checkbox]") ?? [])].map((input) =>
+        input.getAttribute("value"),
+      );
+      return /** @type {const} */ ([name, field ? values.filter((value) => !known[0] || known.includes(value)) : []]);
+    });
+    return Object.fromEntries(kept.filter(([, values]) => values.length > 0));
+  }
+
+  async #fetch() {
+    try {
+      const response = await fetch(this.address, { headers: { "HX-Request-Type": "partial" } });
+      if (!response.ok) return;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const forms = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-fields]"));
+      this.forms = new Map([...forms].map((form) => [form.dataset.fields ?? "", form]));
+      this.dispatchEvent(new CustomEvent("ready"));
+    } catch {
+      // they are fetched when the network is back
+    }
+  }
+}
+
+/** @param {HTMLElement} field */
+function nameOf(field) {
+  return field.dataset.attribute ?? "";
+}
