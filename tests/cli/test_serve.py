@@ -94,6 +94,20 @@ def test_the_demo_signs_in_once_keeps_its_work_and_ends_cleanly(tmp_path: Path) 
     assert links[0] != links[1]
 
 
+def test_the_demo_of_an_older_version_is_backed_up_and_brought_up_by_itself(tmp_path: Path) -> None:
+    with started(tmp_path, "demo", "--no-browser", "--port", "0") as demo:
+        demo.line("/link/")
+        assert demo.stop() == 0
+    _as_the_first_version_left_it(tmp_path / "glossator.db")
+    refused = run(tmp_path, "project", "list")
+    assert (refused.returncode, "glossator db upgrade" in refused.stderr) == (1, True)
+    with started(tmp_path, "demo", "--no-browser", "--port", "0") as demo:
+        assert "<main" in get(demo.line("/link/").strip())
+        assert demo.stop() == 0
+    assert len(list(tmp_path.rglob("before-upgrade-of-0001-*.zip"))) == 1
+    assert "demo" in run(tmp_path, "project", "list").stdout
+
+
 def test_150_half_sent_requests_and_40_slow_senders_stop_nobody(tmp_path: Path) -> None:
     with serving(tmp_path) as server, ExitStack() as stack:
         port = int(server.url.rpartition(":")[2])
@@ -109,6 +123,13 @@ def test_150_half_sent_requests_and_40_slow_senders_stop_nobody(tmp_path: Path) 
             probe.join(20)
         assert answers == ["ready\n"] * 6
         assert server.stop() == 0
+
+
+def _as_the_first_version_left_it(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("ALTER TABLE user DROP COLUMN keys")
+        connection.execute("ALTER TABLE coding DROP COLUMN seen")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
 
 @contextmanager

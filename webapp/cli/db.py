@@ -1,13 +1,9 @@
 """`glossator db`: migrations."""
 
-from pathlib import Path
-
 import click
 
-from webapp import backups, migrations
-from webapp.cli import keeper, running
-from webapp.cli.printing import say
-from webapp.clock import now
+from webapp import migrations
+from webapp.cli import running, upgrading
 from webapp.db import Database
 from webapp.settings import Settings
 
@@ -22,17 +18,8 @@ def upgrade() -> None:
     """Bring the database to this version; a SQLite file is backed up first. Refused while a server runs."""
     settings = Settings.load()
     with running.alone(settings):
-        database = Database(settings)
-        try:
-            revision = migrations.current(database.read)
-            if revision is not None:
-                migrations.require_known(revision)
-                if revision != migrations.head() and database.path:
-                    _back_up(database, settings.home / keeper.FOLDER, revision)
-            migrations.upgrade(database.write)
-            click.echo(migrations.head())
-        finally:
-            database.close()
+        upgrading.upgrade(settings)
+    click.echo(migrations.head())
 
 
 @command.command()
@@ -44,9 +31,3 @@ def current() -> None:
     finally:
         database.close()
 
-
-def _back_up(database: Database, folder: Path, revision: str) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    file = folder / f"before-upgrade-of-{revision}-{now():%Y%m%dT%H%M%SZ}.zip"
-    backups.make(database, file)
-    say(f"The database as it was is kept as {file}.")

@@ -7,14 +7,15 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from socket import socket
 
 import click
 
 from webapp import resources
 from webapp.app import create_app
-from webapp.cli import running
+from webapp.cli import running, upgrading
 from webapp.cli.installation import opened
-from webapp.db import Session
+from webapp.db import Database, Session
 from webapp.domain import text as texts
 from webapp.domain.codebook_json import parse
 from webapp.domain.roles import Actor, Role
@@ -38,15 +39,20 @@ PEOPLE = (
 def command(port: int, home: Path | None, no_browser: bool) -> None:
     """Serve a project of invented articles on this machine only, until Ctrl-C."""
     settings = Settings.load(home=home)
-    with running.alone(settings), listen("127.0.0.1", port) as listening, opened(home) as (_, database):
-        settings = settings.on_loopback(listening.getsockname()[1])
-        with database.writing() as session:
-            link = f"{settings.base_url}/link/{_link(session)}"
-            session.commit()
-        logs.to_stderr(logging.WARNING)
-        app = create_app(settings, database)
-        with live.closing(app):
-            Server(app, listening).run(lambda: _announce(settings.base_url, link, browser=not no_browser))
+    with running.alone(settings), listen("127.0.0.1", port) as listening:
+        upgrading.upgrade(settings)  # who tries a newer version wants their demo back, not a command to type
+        with opened(home) as (_, database):
+            _serve(settings.on_loopback(listening.getsockname()[1]), database, listening, browser=not no_browser)
+
+
+def _serve(settings: Settings, database: Database, listening: socket, *, browser: bool) -> None:
+    with database.writing() as session:
+        link = f"{settings.base_url}/link/{_link(session)}"
+        session.commit()
+    logs.to_stderr(logging.WARNING)
+    app = create_app(settings, database)
+    with live.closing(app):
+        Server(app, listening).run(lambda: _announce(settings.base_url, link, browser=browser))
 
 
 def _announce(address: str, link: str, *, browser: bool) -> None:

@@ -1,0 +1,36 @@
+"""Bringing the database of an installation to this version of the program."""
+
+from pathlib import Path
+
+from webapp import backups, migrations
+from webapp.cli import keeper
+from webapp.cli.printing import say
+from webapp.clock import now
+from webapp.db import Database
+from webapp.settings import Settings
+
+
+def upgrade(settings: Settings) -> None:
+    """Migrate the database; a SQLite file that holds something older is backed up first.
+
+    For a home that no other process serves. Raises Conflict when a newer version of the program made the tables.
+    """
+    database = Database(settings)
+    try:
+        revision = migrations.current(database.read)
+        if revision == migrations.head():
+            return
+        if revision is not None:
+            migrations.require_known(revision)
+            if database.path:
+                _back_up(database, settings.home / keeper.FOLDER, revision)
+        migrations.upgrade(database.write)
+    finally:
+        database.close()
+
+
+def _back_up(database: Database, folder: Path, revision: str) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = folder / f"before-upgrade-of-{revision}-{now():%Y%m%dT%H%M%SZ}.zip"
+    backups.make(database, file)
+    say(f"The database as it was is kept as {file}.")
