@@ -30,4 +30,3 @@ def current() -> None:
         click.echo(f"{migrations.current(database.read) or 'empty'} (needs {migrations.head()})")
     finally:
         database.close()
-
