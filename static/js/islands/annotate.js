@@ -12,7 +12,7 @@ import { Card } from "./annotate/card.js";
 import { Colleagues } from "./annotate/colleagues.js";
 import { listenForKeys } from "./annotate/commands.js";
 import { Cursor } from "./annotate/cursor.js";
-import { nameOf, Open, part, Shown, shortened } from "./annotate/desk.js";
+import { nameOf, Open, part, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
 import { Finder } from "./annotate/finder.js";
 import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
@@ -30,6 +30,7 @@ import { notify, speak } from "./annotate/say.js";
 import { edgeOf } from "./annotate/screen.js";
 import { Seek } from "./annotate/seek.js";
 import { Sheet } from "./annotate/sheet.js";
+import { offerAlone, Shown } from "./annotate/shown.js";
 import { readState } from "./annotate/state.js";
 import { Tags } from "./annotate/tags.js";
 
@@ -87,7 +88,7 @@ class Page {
     this.#resume();
     this.margin.schedule();
     this.#visit();
-    new Colleagues(desk);
+    new Colleagues(desk, offerAlone(desk.root, desk.state, desk.shown));
     window.addEventListener("hashchange", () => this.#visit());
   }
 
@@ -95,7 +96,7 @@ class Page {
   #visit() {
     const tag = this.desk.tags.get(/^#tag-(.+)$/.exec(location.hash)?.[1] ?? null);
     if (!tag) return;
-    if (!this.desk.shown.has(tag)) this.desk.shown.set(true);
+    this.desk.shown.reveal(tag);
     this.show(tag);
   }
 
@@ -120,6 +121,7 @@ class Page {
       return;
     }
     const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code);
+    this.desk.shown.reveal(tag);
     this.pointer.clear();
     this.cursor.leave(tag.end);
     this.float.hide();
@@ -149,6 +151,15 @@ class Page {
     if (!next) return;
     this.show(next);
     speak(`${nameOf(this.desk.state, next.code)}: ${shortened(map.text(next))}`);
+  }
+
+  /** Shows what is like the open tag alone, or everything again. @param {"code" | "person"} what */
+  alone(what) {
+    const { tags, open, shown } = this.desk;
+    const tag = tags.get(open.id);
+    if (shown.only) shown.alone(null);
+    else if (tag) shown.alone({ what, id: tag[what] });
+    else if (what === "code" && this.palette.chosen) shown.alone({ what, id: this.palette.chosen });
   }
 
   /** Marks the open tag as unsure, or as sure again. */
@@ -235,6 +246,8 @@ class Page {
       n: into("note"),
       d: () => this.questions.focus(),
       m: again,
+      o: () => this.alone("code"),
+      "Shift+O": () => this.alone("person"),
       u: () => this.doubt(),
       "=": () => this.describeAgain(),
       x: () => this.remove(),

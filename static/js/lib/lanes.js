@@ -5,7 +5,10 @@
 
 /** @import { Span, TextMap } from "./offsets.js" */
 /** @typedef {Span & {id: string}} Spanned */
-/** @typedef {{path: string, lane: number}} Stroke */
+/**
+ * @template {Spanned} T
+ * @typedef {{strokes: {tag: T, path: string}[], counts: {more: number, x: number, y: number}[]}} Drawing
+ */
 /**
  * @template {Spanned} T
  * @typedef {object} Look
@@ -20,21 +23,31 @@ const NAMESPACE = "http://www.w3.org/2000/svg";
 const NEAR = "600px 0px";
 
 /**
- * A lane for each span, so that no two in one lane overlap; what finds no lane shares the last.
+ * A lane for each span, so that no two in one lane overlap; and where more lie over a place than there are lanes,
+ * how many find none.
  * @template {Span} T
  * @param {T[]} spans
- * @returns {Map<T, number>}
+ * @returns {{lanes: Map<T, number>, crowds: (Span & {more: number})[]}}
  */
 export function laneOf(spans) {
   const ends = new Array(LANES).fill(-1);
   const lanes = new Map();
+  /** @type {(Span & {more: number})[]} */
+  const crowds = [];
   for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const free = ends.findIndex((end) => end <= span.start);
-    const lane = free < 0 ? LANES - 1 : free;
-    ends[lane] = Math.max(ends[lane], span.end);
-    lanes.set(span, lane);
+    const lane = ends.findIndex((end) => end <= span.start);
+    const crowd = crowds.at(-1);
+    if (lane >= 0) {
+      ends[lane] = span.end;
+      lanes.set(span, lane);
+    } else if (crowd && span.start < crowd.end) {
+      crowd.more += 1;
+      crowd.end = Math.max(crowd.end, span.end);
+    } else {
+      crowds.push({ start: span.start, end: span.end, more: 1 });
+    }
   }
-  return lanes;
+  return { lanes, crowds };
 }
 
 /** @template {Spanned} T */
@@ -50,7 +63,7 @@ export class LanePainter {
     this.drawn = () => {};
     /** @type {Set<T>[]} */
     this.tags = map.blocks.map(() => new Set());
-    /** @type {Map<number, SVGSVGElement | null>} */
+    /** @type {Map<number, SVGElement | null>} */
     this.near = new Map();
     /** @type {Map<Element, number[]>} lines by the element that stands around them: fewer are cheaper to watch */
     this.groups = new Map();
@@ -86,8 +99,8 @@ export class LanePainter {
   redraw(blocks = [...this.near.keys()]) {
     const drawings = [...blocks]
       .filter((block) => this.near.has(block))
-      .map((block) => ({ block, strokes: this.#strokes(block) }));
-    for (const { block, strokes } of drawings) this.#put(block, strokes);
+      .map((block) => ({ block, drawing: this.#drawing(block) }));
+    for (const { block, drawing } of drawings) this.#put(block, drawing);
     this.drawn();
   }
 
@@ -126,45 +139,75 @@ export class LanePainter {
   }
 
   /**
+   * What is to be drawn under a line, with all layout read.
    * @param {number} block
-   * @returns {Map<T, Stroke>}
+   * @returns {Drawing<T>}
    */
-  #strokes(block) {
+  #drawing(block) {
     const shown = [...(this.tags[block] ?? [])].filter((tag) => this.look.shown(tag));
-    const strokes = new Map();
-    if (shown.length === 0) return strokes;
+    if (shown.length === 0) return { strokes: [], counts: [] };
     const origin = /** @type {HTMLElement} */ (this.map.blocks[block]).getBoundingClientRect();
-    const lanes = laneOf(shown);
-    for (const [tag, lane] of lanes) {
-      const start = Math.max(tag.start, this.map.startOf(block));
-      const end = Math.min(tag.end, this.map.endOf(block));
-      const boxes = [...this.map.range({ start, end }).getClientRects()].filter((box) => box.width > 0.5);
-      strokes.set(tag, { lane, path: boxes.map((box) => stroke(box, origin, lane)).join("") });
-    }
-    return strokes;
+    const { lanes, crowds } = laneOf(shown);
+    const strokes = [...lanes].map(([tag, lane]) => {
+      const path = this.#boxes(block, tag).map((box) => stroke(box, origin, lane));
+      return { tag, path: path.join("") };
+    });
+    const counts = crowds.map((crowd) => {
+      const { right, bottom } = this.#boxes(block, crowd)[0] ?? origin;
+      return { more: crowd.more, x: right - origin.left, y: bottom - origin.top + LANES * STEP };
+    });
+    return { strokes, counts };
+  }
+
+  /**
+   * Where a span's part in a line stands on the screen, a box for each line there.
+   * @param {number} block
+   * @param {Span} span
+   */
+  #boxes(block, span) {
+    const start = Math.max(span.start, this.map.startOf(block));
+    const end = Math.min(span.end, this.map.endOf(block));
+    return [...this.map.range({ start, end }).getClientRects()].filter((box) => box.width > 0.5);
   }
 
   /**
    * @param {number} block
-   * @param {Map<T, Stroke>} strokes
+   * @param {Drawing<T>} drawing
    */
-  #put(block, strokes) {
+  #put(block, { strokes, counts }) {
     this.near.get(block)?.remove();
     this.near.set(block, null);
-    if (strokes.size === 0) return;
-    const svg = document.createElementNS(NAMESPACE, "svg");
-    svg.setAttribute("class", "underlines");
+    if (strokes.length === 0) return;
+    const svg = element("svg", "underlines");
     svg.setAttribute("aria-hidden", "true");
-    for (const [tag, { path }] of strokes) {
-      const line = document.createElementNS(NAMESPACE, "path");
-      line.setAttribute("class", this.look.classOf(tag));
+    for (const { tag, path } of strokes) {
+      const line = element("path", this.look.classOf(tag));
       line.dataset.code = this.look.codeOf(tag);
       line.setAttribute("d", path);
       svg.append(line);
     }
+    for (const { more, x, y } of counts) {
+      const count = element("text", "more");
+      count.setAttribute("x", x.toFixed(1));
+      count.setAttribute("y", y.toFixed(1));
+      count.textContent = `+${more}`;
+      svg.append(count);
+    }
     this.map.blocks[block]?.append(svg);
     this.near.set(block, svg);
   }
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} N
+ * @param {N} name
+ * @param {string} className
+ * @returns {SVGElementTagNameMap[N]}
+ */
+function element(name, className) {
+  const made = document.createElementNS(NAMESPACE, name);
+  made.setAttribute("class", className);
+  return made;
 }
 
 /**

@@ -17,9 +17,13 @@ const REST = 4; // times as long as the last look took, until the next one
 const HERE = new Set(["annotations", "codings", "regions"]);
 
 export class Colleagues {
-  /** @param {Desk} desk */
-  constructor(desk) {
+  /**
+   * @param {Desk} desk
+   * @param {() => void} met called when there may be other people than before
+   */
+  constructor(desk, met) {
     this.desk = desk;
+    this.met = met;
     /** @type {string | null} */
     this.etag = null;
     this.rest = SETTLING;
@@ -86,6 +90,7 @@ export class Colleagues {
     )
       this.#reload(state);
     for (const [id, person] of state.people) desk.state.people.set(id, person);
+    this.met();
     for (const [key, code] of state.codes) if (!desk.state.codes.has(key)) desk.state.codes.set(key, code);
     const fresh = new Map(state.tags.map((tag) => [tag.id, tag]));
     const gone = desk.tags.ordered

@@ -7,6 +7,7 @@
 /** @import { LanePainter } from "../../lib/lanes.js" */
 /** @import { Queue } from "../../lib/queue.js" */
 /** @import { Editor } from "./editor.js" */
+/** @import { Shown } from "./shown.js" */
 /** @import { State, Tag } from "./state.js" */
 /** @import { Tags } from "./tags.js" */
 /**
@@ -25,6 +26,8 @@
 /** Where the margin has room beside the text; elsewhere it is a sheet from below. As in margin.css. */
 export const WIDE = matchMedia("(width >= 1100px)");
 
+const DASHES = 4;
+
 /** Which tag is open, and tells when another one is. */
 export class Open extends EventTarget {
   /** @type {string | null} */
@@ -39,28 +42,6 @@ export class Open extends EventTarget {
     const before = this.id;
     this.id = id;
     this.dispatchEvent(new CustomEvent("changed", { detail: { before, id, scroll, quiet } }));
-  }
-}
-
-/** Whose tags are shown: one's own always, colleagues' when they are turned on. Remembered by the browser. */
-export class Shown extends EventTarget {
-  /** @param {State} state */
-  constructor(state) {
-    super();
-    this.state = state;
-    this.others = (localStorage.getItem("glossator-others") ?? (state.canTag ? "off" : "on")) === "on";
-  }
-
-  /** @param {boolean} others */
-  set(others) {
-    this.others = others;
-    localStorage.setItem("glossator-others", others ? "on" : "off");
-    this.dispatchEvent(new CustomEvent("changed"));
-  }
-
-  /** @param {Tag} tag */
-  has(tag) {
-    return tag.status !== "superseded" && (this.others || tag.person === this.state.me);
   }
 }
 
@@ -96,6 +77,16 @@ export function copyOf(id) {
 export function personOf(state, tag) {
   if (tag.person === state.me) return "you";
   return state.people.get(tag.person)?.name ?? (tag.layer === "machine" ? "machine" : "");
+}
+
+/**
+ * The dashes that stand for a person in this article: none for oneself, then the four in turn.
+ * @param {State} state
+ * @param {string} person
+ */
+export function dashOf(state, person) {
+  const others = [...state.people.keys()].filter((id) => id !== state.me);
+  return person === state.me ? "" : `dash-${(Math.max(0, others.indexOf(person)) % DASHES) + 1}`;
 }
 
 /**

@@ -6,12 +6,13 @@
 /** @import { Card } from "./card.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Tag } from "./state.js" */
-import { copyOf, nameOf, part, personOf, WIDE } from "./desk.js";
+import { copyOf, dashOf, nameOf, part, personOf, WIDE } from "./desk.js";
 import { inTextOrder } from "./tags.js";
 
 const MANY = 300;
 const GAP = 6;
 const ROOM = 72; // pixels that a card with its passage takes
+const HIGHEST = 64; // pixels from the top of the window, under the bar
 
 /** @typedef {{element: HTMLElement, tag: Tag | null, said: string}} Entry */
 /** @typedef {{element: HTMLElement, top: number, height: number}} Box */
@@ -31,6 +32,8 @@ export class Margin {
     /** @type {Entry[]} in text order */
     this.order = [];
     this.waiting = false;
+    /** @type {{id: string | null, height: number, by: number}} */
+    this.lifted = { id: null, height: 0, by: 0 };
     const later = () => this.schedule();
     desk.tags.addEventListener("changed", later);
     desk.shown.addEventListener("changed", later);
@@ -99,7 +102,7 @@ export class Margin {
     }
     this.element.toggleAttribute("data-empty", wanted.length === 0);
     const { tags, shown } = this.desk;
-    const number = String(tags.ordered.length > MANY && shown.others ? tags.ordered.length : wanted.length);
+    const number = String(tags.ordered.reduce((sum, tag) => sum + Number(shown.has(tag)), 0));
     for (const place of document.querySelectorAll("[data-tag-count]"))
       if (place.textContent !== number) place.textContent = number;
   }
@@ -118,7 +121,8 @@ export class Margin {
       element.dataset.code = tag.code;
       part(element, ".name").textContent = nameOf(state, tag.code);
       part(element, ".said").textContent = says;
-      part(element, ".who").textContent = personOf(state, tag);
+      part(element, ".who span").textContent = personOf(state, tag);
+      dash(element, dashOf(state, tag.person));
       part(element, "q").textContent = map.text(tag);
       element.classList.toggle("rejected", tag.status === "rejected");
       Object.assign(entry, { tag, said: says });
@@ -160,7 +164,22 @@ export class Margin {
     });
     const boxes = entries.map(({ element }, i) => ({ element, top: tops[i] ?? 0, height: element.offsetHeight + GAP }));
     const middle = boxes.findIndex(({ element }) => element.classList.contains("on"));
+    const open = boxes[middle];
+    if (open) open.top -= this.#lift(open, origin);
     for (const { element, top } of spread(boxes, middle)) element.style.top = `${Math.round(top)}px`;
+  }
+
+  /**
+   * How far the open card is moved up so that the window holds all of it; settled when it opens, and kept.
+   * @param {Box} box
+   * @param {number} origin of the list on the screen
+   */
+  #lift({ top, height }, origin) {
+    const { id } = this.desk.open;
+    if (this.lifted.id === id && this.lifted.height >= height) return this.lifted.by;
+    const lowest = Math.max(0, origin + top + height - innerHeight);
+    this.lifted = { id, height, by: Math.max(0, Math.min(lowest, origin + top - HIGHEST)) };
+    return this.lifted.by;
   }
 
   /**
@@ -173,6 +192,17 @@ export class Margin {
     if (!painter.near.has(block)) return map.blocks[block]?.getBoundingClientRect().top ?? 0;
     return map.range({ start: tag.start, end: Math.min(tag.end, map.endOf(block)) }).getClientRects()[0]?.top ?? 0;
   }
+}
+
+/**
+ * Shows beside a colleague's name the dashes of their underlines.
+ * @param {HTMLElement} card
+ * @param {string} kind
+ */
+function dash(card, kind) {
+  const sample = /** @type {Element} */ (card.querySelector(".who svg"));
+  sample.toggleAttribute("hidden", kind === "");
+  sample.querySelector("path")?.setAttribute("class", `underline ${kind}`);
 }
 
 /**

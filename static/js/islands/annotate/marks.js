@@ -4,11 +4,11 @@
  */
 
 /** @import { TextMap } from "../../lib/offsets.js" */
-/** @import { Shown, Desk } from "./desk.js" */
+/** @import { Desk } from "./desk.js" */
+/** @import { Shown } from "./shown.js" */
 /** @import { State, Tag } from "./state.js" */
 import { LanePainter } from "../../lib/lanes.js";
-
-const DASHES = 4;
+import { dashOf } from "./desk.js";
 
 /**
  * @param {State} state
@@ -17,13 +17,11 @@ const DASHES = 4;
  * @returns {LanePainter<Tag>}
  */
 export function openPainter(state, map, shown) {
-  const others = [...state.people.keys()].filter((id) => id !== state.me);
   const look = {
-    codeOf: (/** @type {Tag} */ tag) => tag.code,
-    classOf: (/** @type {Tag} */ tag) => {
-      const dash = tag.person === state.me ? "" : ` dash-${(Math.max(0, others.indexOf(tag.person)) % DASHES) + 1}`;
-      return `underline${dash}${tag.status === "rejected" ? " rejected" : ""}`;
-    },
+    // what lies in a part that is left out of the corpus says nothing of it and is grey
+    codeOf: (/** @type {Tag} */ tag) => (leftOut({ state }, tag) ? "" : tag.code),
+    classOf: (/** @type {Tag} */ tag) =>
+      `underline ${dashOf(state, tag.person)}${tag.status === "rejected" ? " rejected" : ""}`,
     shown: (/** @type {Tag} */ tag) => shown.has(tag),
   };
   const painter = new LanePainter(map, look);
@@ -73,7 +71,7 @@ function greyRegions(map, state) {
 
 /**
  * The first region left out of the corpus that a span touches, or null when it may be tagged.
- * @param {Desk} desk
+ * @param {Pick<Desk, "state">} desk
  * @param {import("../../lib/offsets.js").Span} span
  * @returns {import("./state.js").Region | null}
  */

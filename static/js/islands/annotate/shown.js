@@ -1,0 +1,80 @@
+/**
+ * Which tags are shown: one's own, and colleagues' when they are turned on; or those of one code or one person alone.
+ */
+
+/** @import { State, Tag } from "./state.js" */
+import { part } from "./desk.js";
+
+const KEPT = "glossator-others";
+
+export class Shown extends EventTarget {
+  /** @param {State} state */
+  constructor(state) {
+    super();
+    this.me = state.me;
+    /** Whether colleagues' tags are shown; remembered by the browser. */
+    this.others = (localStorage.getItem(KEPT) ?? (state.canTag ? "off" : "on")) === "on";
+    /** @type {{what: "code" | "person", id: string} | null} what is shown alone */
+    this.only = null;
+  }
+
+  /** @param {Tag} tag */
+  has(tag) {
+    if (tag.status === "superseded") return false;
+    if (this.only?.what === "person") return tag.person === this.only.id;
+    if (this.only?.what === "code" && tag.code !== this.only.id) return false;
+    return this.others || tag.person === this.me;
+  }
+
+  /** Turns colleagues' tags on or off. @param {boolean} others */
+  set(others) {
+    this.others = others;
+    localStorage.setItem(KEPT, others ? "on" : "off");
+    this.alone(null);
+  }
+
+  /** Shows one code or one person alone, or all again. @param {Shown["only"]} only */
+  alone(only) {
+    this.only = only;
+    this.dispatchEvent(new CustomEvent("changed"));
+  }
+
+  /** Shows no less than before, and *tag* too. @param {Tag} tag */
+  reveal(tag) {
+    if (this.has(tag)) return;
+    this.only = null;
+    if (this.has(tag)) this.alone(null);
+    else this.set(true);
+  }
+}
+
+/**
+ * The choice above the list of tags: all, one code, one person.
+ * @param {HTMLElement} root
+ * @param {State} state
+ * @param {Shown} shown
+ * @returns {() => void} to be called when there may be other people
+ */
+export function offerAlone(root, state, shown) {
+  const select = /** @type {HTMLSelectElement} */ (part(root, "#shown-alone"));
+  const people = /** @type {HTMLOptGroupElement} */ (part(select, "[data-people]"));
+  const refill = () => {
+    const others = [...state.people.values()].filter(({ id }) => id !== state.me);
+    const mine = state.canTag ? [new Option("Only yours", `person ${state.me}`)] : [];
+    const known = others.map(({ id, name }) => new Option(`Only ${name}`, `person ${id}`));
+    people.hidden = known.length === 0;
+    people.replaceChildren(...(known.length > 0 ? [...mine, ...known] : []));
+    show();
+  };
+  const show = () => {
+    select.value = shown.only ? `${shown.only.what} ${shown.only.id}` : "";
+    select.toggleAttribute("data-narrow", shown.only !== null);
+  };
+  select.addEventListener("change", () => {
+    const [what, id] = select.value.split(" ");
+    shown.alone(id ? { what: what === "code" ? "code" : "person", id } : null);
+  });
+  shown.addEventListener("changed", show);
+  refill();
+  return refill;
+}
