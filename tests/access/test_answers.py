@@ -39,7 +39,7 @@ def test_s02_s04_every_answer_carries_the_same_strict_headers(world: World, endp
             assert answer.status_code != 500
 
 
-CACHED = {"static", "favicon", "codebooks.fields"} | {
+CACHED = {"static", "favicon", "codebooks.aside"} | {
     name for name in ROUTES if "stylesheet" in name or "colours" in name
 }
 

@@ -9,7 +9,14 @@ from webapp.domain.roles import Role
 
 pytestmark = pytest.mark.browser
 
-NESTED = ("Every spring the Veldin rises", "spring the Veldin rises", "the Veldin rises", "the Veldin", "Veldin", "Veld")
+NESTED = (
+    "Every spring the Veldin rises",
+    "spring the Veldin rises",
+    "the Veldin rises",
+    "the Veldin",
+    "Veldin",
+    "Veld",
+)
 
 
 def test_more_tags_than_lanes_are_counted_and_listed_shortest_first(desk: Desk, site: Site) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import BOX, Desk
 from tests.make import Make
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
@@ -116,3 +116,28 @@ def _crowd(make: Make, line: str) -> tuple[Actor, Document]:
     for number in range(400):
         make.tag(coder, document, f"{number}. The ministry counted", "statistic")
     return coder, document
+
+
+def test_what_a_code_means_stands_beside_the_text_for_what_is_met(desk: Desk) -> None:
+    definition = desk.page.locator("#palette .definition")
+    desk.tag("We walked in the water", "2")
+    expect(definition).to_contain_text("Testimony.")
+    desk.page.locator("#palette").get_by_role("button", name="Statistic").hover()
+    expect(definition).to_contain_text("Statistic.")
+    desk.tag("4,310 people", "3")
+    x, y, _, _ = desk.page.evaluate(BOX, "walked in")
+    desk.page.mouse.move(x + 3, y)
+    expect(definition).to_contain_text("Testimony.")
+    desk.page.mouse.move(x, 5)
+    expect(definition).to_contain_text("Statistic.")
+    desk.page.get_by_role("button", name="Testimony", expanded=False).focus()
+    expect(definition).to_contain_text("Testimony.")
+
+
+def test_on_a_phone_the_card_says_what_its_code_means(desk: Desk) -> None:
+    desk.tag("We walked in the water", "2")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.page.get_by_role("button", name="Tags").click()
+    meaning = desk.page.locator("#margin details.meaning")
+    meaning.get_by_text("What it means").click()
+    expect(meaning).to_contain_text("Testimony.")

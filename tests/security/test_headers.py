@@ -29,7 +29,7 @@ ALWAYS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 CACHED: Final = ("static", "favicon")
-OWN_COPY: Final = ("codebooks.fields", "codebooks.stylesheet", "codebooks.stylesheet_of", "codebook_drafts.stylesheet")
+OWN_COPY: Final = ("codebooks.aside", "codebooks.stylesheet", "codebooks.stylesheet_of", "codebook_drafts.stylesheet")
 """What a browser may keep for its person alone, and asks about each time."""
 OURS: Final = ("health.live", "health.ready", "host")
 """What answers with a word of our own as plain text."""

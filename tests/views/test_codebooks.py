@@ -98,13 +98,14 @@ def test_the_colours_are_a_stylesheet_of_the_version(stage: Stage, client: Signe
     assert client.get("/projects/corpus/codebook.css").text == sheet.text
 
 
-def test_the_fields_of_all_codes_come_at_once_and_are_kept_by_the_browser(client: SignedInClient) -> None:
-    fields = client.get("/projects/corpus/fields")
-    assert re.findall('data-fields="([^"]*)"', fields.text) == ["testimony", "statistic"]
-    assert 'name="witness" value="refugee"' in fields.text
-    assert re.findall('data-attribute="([^"]*)" data-personal', fields.text) == ["name"]
-    again = client.get("/projects/corpus/fields", headers={"If-None-Match": fields.headers["ETag"]})
-    assert (again.status_code, fields.headers["Cache-Control"]) == (304, "private, no-cache")
+def test_what_codes_mean_and_ask_comes_at_once_and_is_kept_by_the_browser(client: SignedInClient) -> None:
+    aside = client.get("/projects/corpus/codebook.html")
+    assert aside.text.count("data-meaning=") == 3
+    assert re.findall('data-fields="([^"]*)"', aside.text) == ["testimony", "statistic"]
+    assert 'name="witness" value="refugee"' in aside.text
+    assert re.findall('data-attribute="([^"]*)" data-personal', aside.text) == ["name"]
+    again = client.get("/projects/corpus/codebook.html", headers={"If-None-Match": aside.headers["ETag"]})
+    assert (again.status_code, aside.headers["Cache-Control"]) == (304, "private, no-cache")
 
 
 def test_an_open_form_that_is_sent_back_unchanged_changes_nothing(

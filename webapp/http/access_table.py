@@ -107,7 +107,7 @@ ROUTES: dict[str, Access] = {
     "comments.delete": Access(Action.COMMENT, limit=64 * KB),
     "outcomes.index": Access(Action.SEE_OUTCOMES),
     "codebooks.show": Access(Action.READ),
-    "codebooks.fields": Access(Action.READ),
+    "codebooks.aside": Access(Action.READ),
     "codebooks.stylesheet": Access(Action.READ),
     "codebooks.stylesheet_of": Access(Action.READ),
     "codebooks.download": Access(Action.READ),

@@ -27,11 +27,11 @@ def stylesheet(slug: str) -> Response:
     return colours(edition.spec, str(edition.id))
 
 
-@bp.get("/projects/<slug>/fields")
-def fields(slug: str) -> Response:
-    """What each code asks of a tag, as forms; the article page copies them into its cards."""
-    edition = codebooks.show(session(), actor(), slug)
-    return tagged(fragment("codebooks/_fields.html", forms=fields_forms(edition.spec)), kept=True)
+@bp.get("/projects/<slug>/codebook.html")
+def aside(slug: str) -> Response:
+    """What each code means and asks of a tag, for the article page."""
+    book = codebooks.show(session(), actor(), slug).spec
+    return tagged(fragment("codebooks/_aside.html", book=book, forms=fields_forms(book)), kept=True)
 
 
 @bp.get("/projects/<slug>/codebook/<number>/colours.css")

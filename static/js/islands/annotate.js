@@ -9,6 +9,7 @@ import { TextMap } from "../lib/offsets.js";
 import { grow } from "../lib/selection.js";
 import { Bounds } from "./annotate/bounds.js";
 import { Card } from "./annotate/card.js";
+import { Codebook } from "./annotate/codebook.js";
 import { Colleagues } from "./annotate/colleagues.js";
 import { listenForKeys } from "./annotate/commands.js";
 import { Cursor } from "./annotate/cursor.js";
@@ -44,7 +45,18 @@ export function mount(root) {
   const shown = new Shown(state);
   const painter = openPainter(state, map, shown);
   /** @type {Desk} */
-  const desk = { root, state, map, tags, queue, editor, painter, open: new Open(), shown };
+  const desk = {
+    root,
+    state,
+    codebook: new Codebook(state),
+    map,
+    tags,
+    queue,
+    editor,
+    painter,
+    open: new Open(),
+    shown,
+  };
   const page = new Page(desk);
   painter.drawn = () => {
     page.margin.schedule();
@@ -70,6 +82,9 @@ class Page {
     this.seek = new Seek(desk, this.pointer, this.float, (code) => this.tag(code, false));
     this.card = new Card(desk);
     this.margin = new Margin(desk, this.card);
+    this.margin.addEventListener("met", (event) =>
+      this.palette.define(/** @type {CustomEvent} */ (event).detail ?? undefined),
+    );
     this.sheet = new Sheet(desk);
     this.questions = new Questions(desk);
     this.#listenToText();
@@ -271,6 +286,10 @@ class Page {
       const over = point === null ? [] : desk.painter.over(point);
       if (over.length > 1 && point !== null) float.list(over, { start: point, end: point + 1 });
       else desk.open.set(over[0]?.id ?? null);
+    });
+    pointer.addEventListener("hovered", (event) => {
+      const point = /** @type {CustomEvent<number | null>} */ (event).detail;
+      palette.define(point === null ? undefined : desk.painter.over(point)[0]?.code);
     });
     palette.addEventListener("pressed", (event) => {
       const { code, exact } = /** @type {CustomEvent} */ (event).detail;

@@ -187,7 +187,7 @@ export class LanePainter {
       svg.append(line);
     }
     for (const { more, x, y } of counts) {
-      const count = element("text", "more");
+      const count = element("text", "count");
       count.setAttribute("x", x.toFixed(1));
       count.setAttribute("y", y.toFixed(1));
       count.textContent = `+${more}`;

@@ -18,9 +18,10 @@ export class Card extends EventTarget {
     super();
     this.desk = desk;
     this.element = copyOf("tag-details");
-    this.fields = new Fields(part(this.element, ".fields-here"), desk.state);
+    this.fields = new Fields(part(this.element, ".fields-here"), desk.codebook, desk.state);
     this.note = part(this.element, "[data-note]");
     this.said = part(this.element, ".said-here");
+    this.meaning = /** @type {HTMLDetailsElement} */ (part(this.element, "details.meaning"));
     this.waiting = part(this.element, ".waiting");
     this.code = /** @type {HTMLSelectElement} */ (part(this.element, "select"));
     /** @type {string | null} the tag that the card shows */
@@ -52,6 +53,7 @@ export class Card extends EventTarget {
       own.hidden = !owned;
     part(this.element, ".conflict").hidden = !this.desk.queue.entries.get(tag.id)?.theirs;
     if (this.code.value !== tag.code) this.code.value = tag.code;
+    if (this.meaning.dataset.of !== tag.code) this.meaning.open = false;
     part(this.element, "[data-do=unsure]").setAttribute("aria-pressed", String(tag.unsure));
     part(this.element, "[data-do=again]").hidden = this.desk.editor.fieldsBefore(tag) === null;
     if (owned) this.fields.show(tag, fresh, this.desk.map.text(tag));
@@ -85,7 +87,7 @@ export class Card extends EventTarget {
   }
 
   #enter() {
-    if (!this.into || !this.element.isConnected || (this.into === "fields" && !this.fields.forms)) return;
+    if (!this.into || !this.element.isConnected || (this.into === "fields" && !this.desk.codebook.ready)) return;
     enter(this.element, this.into === "note" ? "[data-note]" : "[data-attribute], [data-note]");
     this.into = null;
   }
@@ -142,8 +144,15 @@ export class Card extends EventTarget {
 
   #listen() {
     const { desk, element } = this;
+    this.meaning.addEventListener("toggle", () => {
+      const code = this.tag?.code ?? "";
+      const meaning = this.meaning.open && desk.codebook.meaning(code);
+      this.meaning.querySelector(".definition")?.remove();
+      if (meaning) this.meaning.append(meaning.cloneNode(true));
+      this.meaning.dataset.of = code;
+    });
     stepByKeys(element, () => this.dispatchEvent(new CustomEvent("left")));
-    this.fields.addEventListener("ready", () => this.shown && this.show());
+    desk.codebook.addEventListener("ready", () => this.shown && this.show());
     for (const written of [this.fields.element, this.note]) {
       written.addEventListener("change", () => this.#save());
       written.addEventListener("input", () => {

@@ -3,6 +3,7 @@
  * tag is open.
  */
 
+/** @import { Codebook } from "./codebook.js" */
 /** @import { TextMap } from "../../lib/offsets.js" */
 /** @import { LanePainter } from "../../lib/lanes.js" */
 /** @import { Queue } from "../../lib/queue.js" */
@@ -14,6 +15,7 @@
  * @typedef {object} Desk
  * @property {HTMLElement} root
  * @property {State} state
+ * @property {Codebook} codebook
  * @property {TextMap} map
  * @property {Tags} tags
  * @property {Queue} queue

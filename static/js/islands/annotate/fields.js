@@ -1,33 +1,29 @@
 /**
- * The fields that a code asks of a tag. The forms of all codes come once, with the page; the one of the open tag
- * stands in the card at once, whether or not the server knows the tag yet.
+ * The fields that a code asks of a tag: its form stands in the card at once, whether or not the server knows the tag.
  */
 
+/** @import { Codebook } from "./codebook.js" */
 /** @import { Tag } from "./state.js" */
 import { fill, valuesOf } from "./choices.js";
 import { part } from "./desk.js";
 import { Recent } from "./recent.js";
 
-export class Fields extends EventTarget {
+export class Fields {
   /**
    * @param {HTMLElement} element where the form stands
+   * @param {Codebook} codebook
    * @param {import("./state.js").State} state
    */
-  constructor(element, state) {
-    super();
+  constructor(element, codebook, state) {
     this.element = element;
-    this.address = `/projects/${state.project}/fields`;
+    this.codebook = codebook;
     this.recent = new Recent(state);
-    /** @type {Map<string, Element> | null} by code; null until they are here */
-    this.forms = null;
     /** @type {string | null} the code whose form stands here */
     this.code = null;
     element.addEventListener("focusin", ({ target }) => {
       if (target instanceof Element) target.closest(".done")?.classList.remove("done");
     });
     element.addEventListener("submit", (event) => event.preventDefault());
-    this.#fetch();
-    window.addEventListener("online", () => this.forms ?? this.#fetch());
   }
 
   /** @returns {HTMLElement[]} */
@@ -50,9 +46,9 @@ export class Fields extends EventTarget {
   show(tag, fresh, passage) {
     const changed = this.code !== tag.code;
     if (changed) {
-      const form = this.forms?.get(tag.code);
-      this.element.replaceChildren(...(form ? [document.importNode(form, true)] : []));
-      this.code = this.forms && tag.code;
+      const form = this.codebook.form(tag.code);
+      this.element.replaceChildren(...(form ? [form.cloneNode(true)] : []));
+      this.code = this.codebook.ready ? tag.code : null;
     }
     for (const field of this.all) {
       const values = tag.attributes[nameOf(field)] ?? [];
@@ -94,7 +90,7 @@ export class Fields extends EventTarget {
    * @returns {Tag["attributes"]}
    */
   fitting(code, attributes) {
-    const form = this.forms?.get(code);
+    const form = this.codebook.form(code);
     const kept = Object.entries(attributes).map(([name, values]) => {
       const field = form?.querySelector(`[data-attribute="${CSS.escape(name)}"]`);
       const known = [...(field?.querySelectorAll("[type=radio], [type=checkbox]") ?? [])].map((input) =>
@@ -103,19 +99,6 @@ export class Fields extends EventTarget {
       return /** @type {const} */ ([name, field ? values.filter((value) => !known[0] || known.includes(value)) : []]);
     });
     return Object.fromEntries(kept.filter(([, values]) => values.length > 0));
-  }
-
-  async #fetch() {
-    try {
-      const response = await fetch(this.address, { headers: { "HX-Request-Type": "partial" } });
-      if (!response.ok) return;
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const forms = /** @type {NodeListOf<HTMLElement>} */ (page.querySelectorAll("[data-fields]"));
-      this.forms = new Map([...forms].map((form) => [form.dataset.fields ?? "", form]));
-      this.dispatchEvent(new CustomEvent("ready"));
-    } catch {
-      // they are fetched when the network is back
-    }
   }
 }
 

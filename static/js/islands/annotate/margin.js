@@ -17,12 +17,14 @@ const HIGHEST = 64; // pixels from the top of the window, under the bar
 /** @typedef {{element: HTMLElement, tag: Tag | null, said: string}} Entry */
 /** @typedef {{element: HTMLElement, top: number, height: number}} Box */
 
-export class Margin {
+/** Tells with `met` whose code is under the pointer or has the focus. */
+export class Margin extends EventTarget {
   /**
    * @param {Desk} desk
    * @param {Card} card
    */
   constructor(desk, card) {
+    super();
     this.desk = desk;
     this.card = card;
     this.element = part(desk.root, ".margin");
@@ -43,6 +45,16 @@ export class Margin {
     new ResizeObserver(later).observe(part(desk.root, "article"));
     new ResizeObserver(later).observe(card.element);
     this.list.addEventListener("click", (event) => this.#pressed(event));
+    for (const [event, over] of /** @type {const} */ ([
+      ["pointerover", true],
+      ["focusin", true],
+      ["pointerleave", false],
+      ["focusout", false],
+    ]))
+      this.list.addEventListener(event, ({ target }) => {
+        const card = over && target instanceof Element ? target.closest("li") : null;
+        this.dispatchEvent(new CustomEvent("met", { detail: card?.dataset.code }));
+      });
   }
 
   /** Redraws after the next frame: the text comes first. */

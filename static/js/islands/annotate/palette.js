@@ -13,6 +13,9 @@ export class Palette extends EventTarget {
     super();
     this.desk = desk;
     this.element = part(desk.root, ".palette");
+    this.definition = part(this.element, ".definitions");
+    /** @type {string | null} the code whose definition stands there */
+    this.defined = null;
     /** @type {Map<string, HTMLElement>} */
     this.buttons = new Map();
     /** @type {string | null} the sticky code */
@@ -22,7 +25,11 @@ export class Palette extends EventTarget {
     }
     this.#count();
     this.#others();
-    desk.open.addEventListener("changed", () => this.define(desk.tags.get(desk.open.id)?.code ?? this.chosen));
+    desk.open.addEventListener("changed", () => this.define());
+    desk.codebook.addEventListener("ready", () => {
+      this.defined = null;
+      this.define();
+    });
   }
 
   /** Chooses a code to stay, or drops it when it was chosen. @param {string | null} code */
@@ -30,15 +37,16 @@ export class Palette extends EventTarget {
     this.chosen = code === this.chosen ? null : code;
     for (const [key, button] of this.buttons) button.setAttribute("aria-pressed", String(key === this.chosen));
     this.desk.root.toggleAttribute("data-sticky", this.chosen !== null);
-    this.define(this.chosen);
+    this.define(this.chosen ?? undefined);
     this.dispatchEvent(new CustomEvent("chosen"));
   }
 
-  /** Shows what a code means. @param {string | null} code */
-  define(code) {
-    for (const text of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll(".definition"))) {
-      text.hidden = text.dataset.of !== code;
-    }
+  /** Shows what a code means; without one, what the open tag's or the chosen code means. @param {string | null} [code] */
+  define(code = this.desk.tags.get(this.desk.open.id)?.code ?? this.chosen) {
+    if (code === this.defined) return;
+    const meaning = code && this.desk.codebook.meaning(code);
+    this.definition.replaceChildren(...(meaning ? [meaning.cloneNode(true)] : []));
+    this.defined = code;
   }
 
   /**
@@ -54,7 +62,7 @@ export class Palette extends EventTarget {
     });
     for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => this.define(code));
     for (const event of ["pointerleave", "blur"]) {
-      button.addEventListener(event, () => this.define(this.desk.tags.get(this.desk.open.id)?.code ?? this.chosen));
+      button.addEventListener(event, () => this.define());
     }
   }
 

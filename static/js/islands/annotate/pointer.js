@@ -33,6 +33,9 @@ export class Pointer extends EventTarget {
       this.#rest();
     });
     document.addEventListener("selectionchange", () => this.#changed());
+    this.hovering = false;
+    this.text.addEventListener("pointermove", (event) => event.pointerType === "mouse" && this.#hover(event));
+    this.text.addEventListener("pointerleave", () => this.dispatchEvent(new CustomEvent("hovered", { detail: null })));
   }
 
   /** @returns {Span | null} */
@@ -100,6 +103,17 @@ export class Pointer extends EventTarget {
     if (this.pressed) return;
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.#rest(), REST);
+  }
+
+  /** Tells once a frame which character the mouse is over. @param {PointerEvent} event */
+  #hover({ clientX, clientY }) {
+    if (this.hovering || this.pressed) return;
+    this.hovering = true;
+    requestAnimationFrame(() => {
+      this.hovering = false;
+      const point = characterAt(this.desk.map, clientX, clientY, UNDERLINES);
+      this.dispatchEvent(new CustomEvent("hovered", { detail: point }));
+    });
   }
 
   #rest() {
