@@ -96,6 +96,10 @@ def region(world: World, _persona: Persona) -> Call:
     return Call(form={"start": start, "end": start + 2, "quote": "강변", "kind": "notice"})
 
 
+def bookmark(_world: World, _persona: Persona) -> Call:
+    return Call(form={"place": 3, "seen": "0-12"})
+
+
 def profile(world: World, persona: Persona) -> Call:
     return Call(form={"display_name": persona.value, "email": ""})
 
@@ -164,6 +168,7 @@ SAMPLES: dict[str, Sample] = {
     "codes.delete": nothing,
     "codes.move": form(by="-1"),
     "codes.update": as_shown("codes.edit", "codes.update", name="Number"),
+    "bookmarks.update": bookmark,
     "codings.finish": nothing,
     "codings.reopen": nothing,
     "comments.create": on_final(body="Indeed."),

@@ -128,7 +128,8 @@ def test_150_half_sent_requests_and_40_slow_senders_stop_nobody(tmp_path: Path) 
 def _as_the_first_version_left_it(file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("ALTER TABLE user DROP COLUMN keys")
-        connection.execute("ALTER TABLE coding DROP COLUMN seen")
+        connection.execute("ALTER TABLE coding ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
+        connection.execute("DROP TABLE bookmark")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
 

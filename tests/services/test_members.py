@@ -209,7 +209,7 @@ def state(session: Session, make: Make, coder: Actor, document_id: object) -> li
     tags = select(Annotation.id, Annotation.version, Annotation.final, Annotation.deleted_at.is_(None))
     tally = select(Tally.code_id, Tally.count).where(Tally.user_id == coder.user_id)
     answers = select(Answer.id, Answer.export_id, Answer.question, Answer.values, Answer.created_at, Answer.updated_at)
-    coding = select(Coding.id, Coding.state, Coding.version_id, Coding.place, Coding.created_at)
+    coding = select(Coding.id, Coding.state, Coding.version_id, Coding.created_at)
     return [
         sorted(map(str, session.execute(tags.where(Annotation.document_id == document_id)))),
         sorted(map(str, session.execute(tally))),

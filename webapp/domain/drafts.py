@@ -42,6 +42,14 @@ class CodingDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class BookmarkDraft:
+    """Where a reader is in a text, and the stretches of it that were on the screen; code points, half-open."""
+
+    place: int
+    seen: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TokenDraft:
     """An API token as somebody wants it: for one project or all, for some days or until it is revoked."""
 

@@ -29,6 +29,7 @@ from webapp.http.static_files import FOR_EVER, StaticFiles
 from webapp.services.access import ProjectPlace
 
 _STATIC = resources.path("static")
+_BREAK = "\n"  # between the address of an undo and the sentence that offers it
 
 
 def page(template: str, status: int = 200, *, place: ProjectPlace | None = None, **context: Any) -> Response:
@@ -65,9 +66,18 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
-def notice(sentence: str, kind: str = "good") -> None:
-    """Say *sentence* on the next page that this browser opens; kinds: good, warn, bad."""
-    flash(sentence, kind)
+def notice(sentence: str, kind: str = "good", *, undo: str = "") -> None:
+    """Say *sentence* on the next page that this browser opens; kinds: good, warn, bad.
+
+    *undo* is an address; a POST to it takes back what is told.
+    """
+    flash(undo + _BREAK + sentence, kind)
+
+
+def _notices() -> list[tuple[str, str, str]]:
+    """Kind, sentence and address of the undo (or nothing) of what was told."""
+    said = [(kind, words.split(_BREAK, 1)) for kind, words in get_flashed_messages(with_categories=True)]
+    return [(kind, sentence, undo) for kind, [undo, sentence] in said]
 
 
 def install(app: Flask) -> None:
@@ -125,7 +135,7 @@ def _everywhere() -> dict[str, Any]:
         "role": None,
         "section": None,
         "navigation": [],
-        "notices": get_flashed_messages(with_categories=True),
+        "notices": _notices(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from webapp.models.annotations import Annotation, Tally
 from webapp.models.base import Base
+from webapp.models.bookmarks import Bookmark
 from webapp.models.codebooks import Code, CodebookVersion, CodeRevision, Question
 from webapp.models.codings import Answer, Coding
 from webapp.models.documents import Document, DocumentText, Redaction, Region
@@ -19,6 +20,7 @@ __all__ = [
     "Assignment",
     "Attempt",
     "Base",
+    "Bookmark",
     "Code",
     "CodeRevision",
     "CodebookVersion",

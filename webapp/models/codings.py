@@ -1,7 +1,6 @@
 """Who has coded which document in which round, how far, and what they answered about it."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String, text
@@ -47,9 +46,6 @@ class Coding(Base):
     state: Mapped[str] = mapped_column(String(12))
     completed_at: Mapped[datetime | None]
     version_id: Mapped[UUID] = mapped_column(ForeignKey("codebook_version.id", ondelete="RESTRICT"))
-    # Aids of its coder, in code points; nobody else's, and never exported.
-    place: Mapped[int] = mapped_column(default=0)  # where they stopped reading
-    seen: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")  # [start, end] of what was on the screen
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     user: Mapped[User] = relationship(lazy="raise_on_sql")

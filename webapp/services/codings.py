@@ -42,7 +42,6 @@ def begin(session: Session, actor: Actor, desk: Desk, version_id: UUID) -> None:
         "state": CodingState.IN_PROGRESS.value,
         "completed_at": None,
         "version_id": version_id,
-        "place": 0,
         "created_at": moment,
         "updated_at": moment,
     }

@@ -205,7 +205,6 @@ def _coding(one: Arrived, coding: CodingRecord, keys: Keys) -> dict[str, Any]:
         "user_id": keys.users[coding.annotator],
         "round_id": keys.books.rounds[coding.round],
         **_state(coding, keys),
-        "place": 0,
         "created_at": keys.moment,
     }
 

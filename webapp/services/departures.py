@@ -21,7 +21,7 @@ from webapp.models import Annotation, Answer, Coding, Document, Event, Project, 
 from webapp.services import access, finals, tallies
 
 _MANY = 500
-_CODING = ("id", "round_id", "blind", "version_id", "place", "created_at")
+_CODING = ("id", "round_id", "blind", "version_id", "created_at")
 _ANSWER = ("id", "export_id", "round_id", "layer", "question", "values", "version_id", "created_at", "updated_at")
 _MOMENTS = frozenset({"created_at", "updated_at"})
 
@@ -139,7 +139,8 @@ def _given_back(session: Session, project: Project, user_id: UUID, entry: dict[s
     if session.get(Document, document_id) is None:
         return 0
     keys = {"project_id": project.id, "document_id": document_id, "user_id": user_id}
-    coding = {**_read(entry["coding"]), **keys, "state": CodingState.IN_PROGRESS.value, "updated_at": now()}
+    kept = {name: entry["coding"][name] for name in _CODING}  # an older version kept more
+    coding = {**_read(kept), **keys, "state": CodingState.IN_PROGRESS.value, "updated_at": now()}
     if not _exists(session, Coding, coding["id"]):
         session.execute(insert(Coding), {**coding, "completed_at": None})
     for answer in map(_read, entry["answers"]):

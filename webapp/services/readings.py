@@ -14,8 +14,8 @@ from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Layer, Status
-from webapp.models import Annotation, Code, Coding, Document, Region, User
-from webapp.services import access, answers, codebooks, codings, documents, visibility
+from webapp.models import Annotation, Bookmark, Code, Coding, Document, Region, User
+from webapp.services import access, answers, bookmarks, codebooks, codings, documents, visibility
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
 
@@ -48,6 +48,7 @@ class Reading:
     tags: Sequence[Row[Any]]
     people: dict[UUID, str]
     coding: Coding | None
+    bookmark: Bookmark | None
     answers: dict[str, list[str]]
     position: tuple[int, int]
     actor: Actor
@@ -91,6 +92,9 @@ class Reading:
             "people": [{"id": person, "name": name} for person, name in self.people.items()],
             "regions": [[r.start, r.end, r.kind, r.id] for r in self.regions if r.kind in EXCLUDED],
             "columns": COLUMNS,
+            "unit": unit,
+            "place": self.bookmark.place if self.bookmark else 0,
+            "seen": self.bookmark.seen if self.bookmark else [],
             "tags": [self._row(tag, code_at[tag.code], person_at[tag.author_id]) for tag in self.tags],
         }
 
@@ -108,7 +112,7 @@ class Reading:
 
 
 def open_document(session: Session, actor: Actor, document_id: UUID, *, text: bool = True) -> Reading:
-    """The article, ready to read and to tag; without its *text* for a page that has it already."""
+    """The article, ready to read and to tag; a page that is open already needs neither *text* nor bookmark."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
     tags = _tags(session, place, actor)
@@ -120,6 +124,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID, *, text: bo
         tags=tags,
         people=_people(session, actor, {tag.author_id for tag in tags}),
         coding=codings.mine(session, actor, place.document.id),
+        bookmark=bookmarks.mine(session, actor, place.document.id) if text else None,
         answers=answers.mine(session, place, actor),
         position=_position(session, place),
         actor=actor,

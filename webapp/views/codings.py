@@ -21,9 +21,11 @@ def finish(document_id: UUID) -> Response:
         notice(open_question.detail, "warn")  # on the article itself, where it can be answered
         return redirect(url_for("documents.show", document_id=document_id, _anchor="questions"), 303)
     session().commit()
+    undo = url_for("codings.reopen", document_id=document_id)
     if finished.next_id is None:
-        notice("You have finished every article of this project.")
+        notice("You have finished every article of this project.", undo=undo)
         return redirect(url_for("documents.index", slug=finished.place.project.slug), 303)
+    notice(f"You finished “{finished.place.document.title or 'the article'}”.", undo=undo)
     return redirect(url_for("documents.show", document_id=finished.next_id), 303)
 
 

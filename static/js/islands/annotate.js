@@ -16,7 +16,7 @@ import { Cursor } from "./annotate/cursor.js";
 import { nameOf, Open, part, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
 import { Finder } from "./annotate/finder.js";
-import { holdUntilSaved, listOpenPoints } from "./annotate/finish.js";
+import { holdUntilSaved, OpenPoints } from "./annotate/finish.js";
 import { Float } from "./annotate/float.js";
 import { followServer } from "./annotate/follow.js";
 import { Margin } from "./annotate/margin.js";
@@ -24,6 +24,7 @@ import { followTags, leftOut, openPainter } from "./annotate/marks.js";
 import { movesOf } from "./annotate/moves.js";
 import { Palette } from "./annotate/palette.js";
 import { Pointer } from "./annotate/pointer.js";
+import { Progress } from "./annotate/progress.js";
 import { Questions } from "./annotate/questions.js";
 import { listenForRegions } from "./annotate/regions.js";
 import { leftBehind, openQueue, showSaving } from "./annotate/saving.js";
@@ -97,11 +98,13 @@ class Page {
       (key) => this.card.press(key),
     );
     listenForRegions(desk, this.float, this.pointer);
-    listOpenPoints(desk, this.questions, (tag) => this.show(tag));
+    this.progress = new Progress(desk);
+    this.points = new OpenPoints(desk, this.questions, this.progress, (tag) => this.show(tag));
     holdUntilSaved(desk);
     showSaving(desk.queue, document.getElementById("save-state"));
     this.#resume();
     this.margin.schedule();
+    this.progress.resume();
     this.#visit();
     new Colleagues(desk, offerAlone(desk.root, desk.state, desk.shown));
     window.addEventListener("hashchange", () => this.#visit());
@@ -260,6 +263,7 @@ class Page {
       e: into("fields"),
       n: into("note"),
       d: () => this.questions.focus(),
+      g: () => this.points.next(),
       m: again,
       o: () => this.alone("code"),
       "Shift+O": () => this.alone("person"),

@@ -1,68 +1,133 @@
 /**
- * What is still open in the article, listed where it is finished and beside the codes; and finishing, which
- * waits until everything is saved.
+ * What is still open in the article, listed where it is finished and beside the codes, and walked by a key; and
+ * finishing, which waits until everything is saved.
  */
 
 /** @import { Desk } from "./desk.js" */
+/** @import { Progress } from "./progress.js" */
 /** @import { Questions } from "./questions.js" */
 /** @import { Tag } from "./state.js" */
 import { copyOf, part } from "./desk.js";
-import { notify } from "./say.js";
+import { notify, speak } from "./say.js";
 
+/** @typedef {{at: number, go: () => void}} Target at: a code point, -1 before the text */
 /**
- * @param {Desk} desk
- * @param {Questions} questions
- * @param {(tag: Tag) => void} show
+ * @typedef {{one: string, several: string, targets: Target[], number: number, late: boolean}} Kind late: of interest only
+ *   where the article is finished
  */
-export function listOpenPoints(desk, questions, show) {
-  const { tags, editor, open, state } = desk;
-  if (!state.canTag) return;
-  /** @type {[string, string, (tag: Tag) => boolean][]} one, several, which */
-  const kinds = [
-    ["1 tag with a field missing", "tags with fields missing", (tag) => tag.incomplete],
-    ["1 tag you are unsure of", "tags you are unsure of", (tag) => tag.unsure],
-  ];
-  const walk = (/** @type {(tag: Tag) => boolean} */ fits) => {
-    const mine = (/** @type {Tag} */ tag) => editor.owns(tag) && fits(tag);
-    const next = tags.walk(tags.get(open.id), 0, 1, mine) ?? tags.walk(null, 0, 1, mine);
-    if (next) show(next);
-  };
-  const draw = () => {
-    const points = kinds.flatMap(([one, several, fits]) => {
-      const number = tags.ordered.filter((tag) => editor.owns(tag) && fits(tag)).length;
-      return number === 0 ? [] : [pointOf(number === 1 ? one : `${number} ${several}`, () => walk(fits))];
-    });
-    const unanswered = questions.unanswered.length;
-    const words = unanswered === 1 ? "1 question not answered" : `${unanswered} questions not answered`;
-    if (unanswered > 0) points.push(pointOf(words, () => questions.focus()));
-    return points;
-  };
-  let waiting = false;
-  const redraw = () => {
-    if (waiting) return;
-    waiting = true;
+
+export class OpenPoints {
+  /**
+   * @param {Desk} desk
+   * @param {Questions} questions
+   * @param {Progress} progress
+   * @param {(tag: Tag) => void} show
+   */
+  constructor(desk, questions, progress, show) {
+    this.desk = desk;
+    this.questions = questions;
+    this.progress = progress;
+    this.show = show;
+    /** Where the last step led, for the next one. */
+    this.at = -2;
+    this.waiting = false;
+    if (!desk.state.canTag) return;
+    for (const [teller, event] of /** @type {[EventTarget, string][]} */ ([
+      [desk.tags, "changed"],
+      [desk.open, "answered"],
+      [progress, "changed"],
+    ]))
+      teller.addEventListener(event, () => this.#redraw());
+    this.#redraw();
+  }
+
+  /** Leads to the next open point, from the last on to the first; where none is left, to the button that finishes. */
+  next() {
+    const targets = this.#kinds()
+      .flatMap((kind) => kind.targets)
+      .sort((a, b) => a.at - b.at);
+    const next = targets.find(({ at }) => at > this.at) ?? targets[0];
+    this.at = next?.at ?? -2;
+    if (next) next.go();
+    else this.desk.root.querySelector("#finish")?.querySelector("button")?.focus();
+  }
+
+  /** @returns {Kind[]} */
+  #kinds() {
+    const { tags, editor } = this.desk;
+    const mine = tags.ordered.filter((tag) => editor.owns(tag) && (tag.incomplete || tag.unsure));
+    const of = (/** @type {Tag[]} */ some) => some.map((tag) => ({ at: tag.start, go: () => this.show(tag) }));
+    const missing = mine.filter((tag) => tag.incomplete);
+    const unsure = mine.filter((tag) => tag.unsure);
+    const unanswered = this.questions.unanswered.map(() => ({ at: -1, go: () => this.questions.focus() }));
+    const { unseen } = this.progress;
+    return [
+      kind("1 tag with a field missing", "tags with fields missing", of(missing)),
+      kind("1 tag you are unsure of", "tags you are unsure of", of(unsure)),
+      kind("1 question not answered", "questions not answered", unanswered),
+      {
+        ...kind("1 paragraph never on screen", "paragraphs never on screen", this.#stretches(unseen)),
+        number: unseen.length,
+        late: true,
+      },
+    ];
+  }
+
+  /** The beginnings of stretches of lines. @param {number[]} lines */
+  #stretches(lines) {
+    const { map } = this.desk;
+    return lines
+      .filter((line, i) => line - 1 !== lines[i - 1])
+      .map((line) => ({ at: map.startOf(line), go: () => this.#goTo(line) }));
+  }
+
+  /** @param {number} line */
+  #goTo(line) {
+    const block = this.desk.map.blocks[line];
+    const go = () => block?.scrollIntoView({ block: "center", behavior: "instant" });
+    go();
+    requestAnimationFrame(go); // a line that was never on the screen had only an estimated height
+    speak("A paragraph that was not on the screen yet.");
+  }
+
+  #redraw() {
+    if (this.waiting) return;
+    this.waiting = true;
     requestAnimationFrame(() =>
       setTimeout(() => {
-        waiting = false;
-        for (const list of document.querySelectorAll("[data-open-points]")) list.replaceChildren(...draw());
+        this.waiting = false;
+        const kinds = this.#kinds().filter(({ number }) => number > 0);
+        for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-open-points]"))) {
+          const wanted = list.dataset.openPoints ? kinds.filter(({ late }) => !late) : kinds;
+          list.replaceChildren(...wanted.map((kind) => this.#entry(kind)));
+        }
       }),
     );
-  };
-  tags.addEventListener("changed", redraw);
-  open.addEventListener("answered", redraw);
-  redraw();
+  }
+
+  /** @param {Kind} kind */
+  #entry({ one, several, targets, number }) {
+    const words = number === 1 ? one : `${number} ${several}`;
+    const entry = copyOf("open-point");
+    part(entry, "span").textContent = words;
+    part(entry, "button").setAttribute("aria-label", `Show: ${words}`);
+    part(entry, "button").addEventListener("click", () => {
+      const next = targets.find(({ at }) => at > this.at) ?? targets[0];
+      this.at = next?.at ?? -2;
+      next?.go();
+    });
+    return entry;
+  }
 }
 
 /**
- * @param {string} words
- * @param {() => void} go
+ * @param {string} one
+ * @param {string} several
+ * @param {Target[]} targets
+ * @returns {Kind}
  */
-function pointOf(words, go) {
-  const point = copyOf("open-point");
-  part(point, "span").textContent = words;
-  part(point, "button").setAttribute("aria-label", `Show: ${words}`);
-  part(point, "button").addEventListener("click", go);
-  return point;
+function kind(one, several, targets) {
+  return { one, several, targets, number: targets.length, late: false };
 }
 
 /**

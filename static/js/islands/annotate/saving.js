@@ -12,6 +12,9 @@ const KEPT_ALIVE = 8_000; // browsers let small requests outlive their page
 /** The CSRF token of this browser session; fetched anew after a new sign-in. */
 let token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
 
+/** What a request needs that changes something. */
+export const csrfToken = () => token;
+
 /**
  * A queue that sends to the API as one person, and only as that person.
  * @param {string} person

@@ -9,6 +9,21 @@ const TOP = 80; // pixels that the top bar and a little air take
 const AGAIN = 150; // milliseconds
 
 /**
+ * The lines of which at least half is on the screen, or that fill half of it, in order.
+ * @param {Desk} desk
+ * @returns {number[]}
+ */
+export function linesInView({ map, painter }) {
+  return [...painter.near.keys()]
+    .sort((a, b) => a - b)
+    .filter((block) => {
+      const { top, bottom, height } = /** @type {Element} */ (map.blocks[block]).getBoundingClientRect();
+      const shown = Math.min(bottom, innerHeight) - Math.max(top, TOP);
+      return height > 0 && shown >= Math.min(height, innerHeight - TOP) / 2;
+    });
+}
+
+/**
  * The first code point on the screen, or the one after the last.
  * @param {Desk} desk
  * @param {1 | -1} by

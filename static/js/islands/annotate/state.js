@@ -33,6 +33,9 @@
  * @property {string} codebook the version in use
  * @property {string} me
  * @property {boolean} canTag
+ * @property {string | null} unit by which the team tags everything, where one is fixed
+ * @property {number} place where the person stopped reading
+ * @property {[number, number][]} seen stretches that have been on their screen
  * @property {Map<string, Code>} codes
  * @property {Map<string, Person>} people
  * @property {Region[]} regions that are left out of the corpus
@@ -60,6 +63,9 @@ export function readState(json) {
     codebook: given.codebook_version,
     me: given.me,
     canTag: given.can_tag,
+    unit: given.unit,
+    place: given.place,
+    seen: given.seen,
     codes: new Map(given.codes.map((/** @type {Code} */ code) => [code.code, code])),
     people: new Map(given.people.map((/** @type {Person} */ person) => [person.id, person])),
     regions: given.regions ?? [],
