@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from flask import (
@@ -76,8 +76,8 @@ def notice(sentence: str, kind: str = "good", *, undo: str = "") -> None:
 
 def _notices() -> list[tuple[str, str, str]]:
     """Kind, sentence and address of the undo (or nothing) of what was told."""
-    said = [(kind, words.split(_BREAK, 1)) for kind, words in get_flashed_messages(with_categories=True)]
-    return [(kind, sentence, undo) for kind, [undo, sentence] in said]
+    told = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
+    return [(kind, words.partition(_BREAK)[2], words.partition(_BREAK)[0]) for kind, words in told]
 
 
 def install(app: Flask) -> None:
