@@ -96,6 +96,10 @@ def region(world: World, _persona: Persona) -> Call:
     return Call(form={"start": start, "end": start + 2, "quote": "강변", "kind": "notice"})
 
 
+def another_kind(_world: World, _persona: Persona) -> Call:
+    return Call(form={"kind": "navigation"})
+
+
 def bookmark(_world: World, _persona: Persona) -> Call:
     return Call(form={"place": 3, "seen": "0-12"})
 
@@ -196,6 +200,7 @@ SAMPLES: dict[str, Sample] = {
     "questions.update": as_shown("questions.edit", "questions.update", label="Is it very long?"),
     "regions.create": region,
     "regions.delete": another_region,
+    "regions.update": another_kind,
     "resets.create": secret("reset", password=PASSWORD),
     "resets.new": secret("reset"),
     "sign_in.create": form(name="somebody", password="wrong"),

@@ -33,7 +33,7 @@ def test_a_reviewer_decides_beside_the_text(desk: Desk) -> None:
     assert [tag["status"] for tag in desk.stored()] == ["accepted"]
 
 
-def test_a_reviewer_greys_a_passage_and_restores_it(desk: Desk) -> None:
+def test_a_reviewer_greys_a_passage_says_it_is_something_else_and_restores_it(desk: Desk) -> None:
     with desk.site.making() as make:
         reviewer = make.member(Role.REVIEWER)
     desk.site.sign_in(desk.page, reviewer)
@@ -45,6 +45,13 @@ def test_a_reviewer_greys_a_passage_and_restores_it(desk: Desk) -> None:
     expect(desk.page.get_by_text("This part is greyed now.")).to_be_visible()
     expect(desk.page.locator(".reader[data-ready]")).to_be_visible()
     desk.click("spring")
+    desk.page.get_by_role("button", name="Change…").click()
+    expect(desk.page.get_by_label("What it is")).to_have_value("caption")
+    desk.page.get_by_label("What it is").select_option("notice")
+    desk.page.get_by_role("button", name="Change it").click()
+    expect(desk.page.locator(".reader[data-ready]")).to_be_visible()
+    desk.click("spring")
+    expect(desk.page.locator("#choice-refused")).to_contain_text("Left out of the corpus: notice.")
     desk.page.get_by_role("button", name="Restore").click()
     expect(desk.page.get_by_text("This part is article again.")).to_be_visible()
 

@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.desk import BOX, TEXT, Desk
+from tests.stage import Site
+from webapp.domain.drafts import SettingsDraft
+from webapp.services import projects
 
 pytestmark = pytest.mark.browser
 
@@ -225,3 +228,21 @@ def test_what_was_written_before_is_offered_again_but_nothing_personal(desk: Des
     desk.tag("and she laughed", "2")
     expect(desk.page.get_by_label("Name", exact=True)).to_have_value("")
     expect(desk.page.locator("#values-name option")).to_have_count(0)
+
+
+def test_where_the_team_tags_by_sentences_one_click_draws_one(desk: Desk, site: Site) -> None:
+    with site.making() as make:
+        owner = make.owner()
+        projects.update(make.session, owner, "corpus", SettingsDraft("Corpus", unit="sentence"))
+    desk.open()
+    desk.click("laughed")
+    desk.press("3")
+    desk.expect_state("Saved")
+    desk.press("Escape", "2")
+    desk.click("signed may")
+    expect(desk.cards).to_have_count(2)
+    desk.expect_state("Saved")
+    assert [(tag["code"], tag["quote"]) for tag in desk.stored()] == [
+        ("statistic", "“We walked in the water,” a teacher said, and she laughed."),
+        ("testimony", "A state that has signed may not return a person; it has signed."),
+    ]

@@ -83,3 +83,27 @@ def test_coders_mark_nothing_and_strangers_learn_nothing(session: Session, make:
     regions.restore(session, make.member(Role.REVIEWER), region.id)
     with pytest.raises(NotFound):
         regions.restore(session, make.owner(), region.id)
+
+
+def test_a_part_becomes_something_else_and_both_are_recorded(session: Session, make: Make) -> None:
+    reviewer = make.member(Role.REVIEWER)
+    make.document(TEXT, RegionSpec(17, 37, "related_link"))
+    region = session.scalars(select(Region)).one()
+    for _ in range(2):
+        regions.change(session, reviewer, region.id, "notice")
+    assert [(r.start, r.end, r.kind) for r in session.scalars(select(Region))] == [(17, 37, "notice")]
+    recorded = session.scalars(select(Event).where(Event.name.startswith("region.")).order_by(Event.id)).all()
+    assert [(event.before or event.after or {})["kind"] for event in recorded] == ["related_link", "notice"]
+    with pytest.raises(Invalid):
+        regions.change(session, reviewer, region.id, "nonsense")
+    with pytest.raises(Forbidden):
+        regions.change(session, make.member(Role.ANNOTATOR), region.id, "notice")
+    with pytest.raises(NotFound):
+        regions.change(session, make.stranger(), region.id, "notice")
+
+
+def test_structure_with_tags_is_not_left_out_in_passing(session: Session, make: Make) -> None:
+    reviewer, document = make.member(Role.REVIEWER), make.document(TEXT, RegionSpec(17, 37, "heading"))
+    annotations.save(session, reviewer, make.draft(document, "wolves"), None)
+    with pytest.raises(Conflict):
+        regions.change(session, reviewer, session.scalars(select(Region)).one().id, "notice")

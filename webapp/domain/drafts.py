@@ -75,3 +75,4 @@ class SettingsDraft:
     name: str
     description: str = ""
     open_team: bool = True
+    unit: str | None = None  # that all codes are tagged by; None: each code has its own

@@ -4,17 +4,26 @@ import hashlib
 import hmac
 import os
 import re
+import threading
 import time
 from uuid import UUID, uuid5
 
+_lock = threading.Lock()
+_last = 0
 _EXPORTED = re.compile(r"[a-z]-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
 
 def new_id() -> UUID:
-    """A fresh UUID of version 7 (RFC 9562): ordered by time, so that neighbours in time are neighbours in an index."""
-    milliseconds = time.time_ns() // 1_000_000
-    noise = int.from_bytes(os.urandom(10), "big")
-    value = milliseconds << 80 | 0x7 << 76 | (noise >> 68) << 64 | 0b10 << 62 | noise & (1 << 62) - 1
+    """A fresh UUID of version 7 (RFC 9562): ordered by time, so that neighbours in time are neighbours in an index.
+
+    Those of one process are in the order in which they were made, also within a millisecond: the twelve bits after it
+    count on in 4096ths (RFC 9562, 6.2, method 3).
+    """
+    global _last  # noqa: PLW0603  # one clock for the process
+    with _lock:
+        _last = ticks = max(time.time_ns() * 4096 // 1_000_000, _last + 1)
+    noise = int.from_bytes(os.urandom(8), "big")
+    value = (ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0b10 << 62 | noise & (1 << 62) - 1
     return UUID(int=value)
 
 

@@ -1,11 +1,11 @@
 """Projects: made and changed."""
 
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from webapp.domain.drafts import SettingsDraft
 from webapp.domain.names import MAX_LINE
-from webapp.forms.base import PlainForm, text
+from webapp.forms.base import PlainForm, choices, text
 
 
 class ProjectForm(PlainForm):
@@ -35,6 +35,22 @@ class SettingsForm(PlainForm):
         description="Outside rounds. Reviewers and owners see everybody's tags in any case.",
     )
 
+    unit = SelectField(
+        "Unit of coding",
+        choices=choices(
+            ("", "As each code says"),
+            ("free", "Any passage"),
+            ("word", "Whole words"),
+            ("clause", "Clauses"),
+            ("sentence", "Whole sentences"),
+            ("paragraph", "Whole paragraphs"),
+        ),
+        coerce=text,
+        default="",
+        description="For all codes. With sentences or paragraphs one click selects one.",
+    )
+
     def draft(self) -> SettingsDraft:
         """The settings that are asked for."""
-        return SettingsDraft(text(self.name.data), text(self.description.data), bool(self.open_team.data))
+        words = text(self.name.data), text(self.description.data)
+        return SettingsDraft(*words, open_team=bool(self.open_team.data), unit=self.unit.data or None)

@@ -32,3 +32,13 @@ class RegionForm(PlainForm):
     def words(self) -> str:
         """What the stretch says; a form sends line ends as CRLF."""
         return text(self.quote.data).replace("\r\n", "\n")
+
+
+class KindForm(PlainForm):
+    """What a region is to be."""
+
+    kind = StringField("Kind")
+
+    def given(self) -> str:
+        """One of the kinds, or a word that is none."""
+        return text(self.kind.data)

@@ -96,6 +96,7 @@ ROUTES: dict[str, Access] = {
     "metadata.update": Access(Action.EDIT_METADATA, limit=256 * KB),
     "regions.create": Access(Action.MARK_REGIONS, limit=64 * KB),
     "regions.delete": Access(Action.MARK_REGIONS, limit=64 * KB),
+    "regions.update": Access(Action.MARK_REGIONS, limit=64 * KB),
     "bookmarks.update": Access(Action.ANNOTATE, limit=64 * KB),
     "codings.finish": Access(Action.ANNOTATE, limit=64 * KB),
     "codings.reopen": Access(Action.ANNOTATE, limit=64 * KB),

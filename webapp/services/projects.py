@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp import resources
 from webapp.clock import now, rfc3339
 from webapp.domain import codebook_json, names
-from webapp.domain.codebook import CodebookSpec
+from webapp.domain.codebook import UNITS, CodebookSpec
 from webapp.domain.drafts import SettingsDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id, pseudonym
@@ -98,15 +98,18 @@ def overview(session: Session, actor: Actor) -> Sequence[tuple[Project, int]]:
 
 
 def update(session: Session, actor: Actor, slug: str, draft: SettingsDraft) -> Project:
-    """Change how a project is called and what its coders see of each other."""
+    """Change how a project is called, what its coders see of each other, and the unit that they tag by."""
     project = access.project(session, actor, slug, Action.MANAGE_PROJECT).project
     name = names.line(draft.name, "name")
     if not name:
         raise Invalid("The project needs a name.", field="name")
+    if draft.unit not in (None, *UNITS):
+        raise Invalid(f"A unit is one of: {', '.join(UNITS)}.", field="unit")
     wanted = {
         "name": name,
         "description": clean_field(draft.description, "description", MAX_DESCRIPTION).strip(),
         "open_team": draft.open_team,
+        "unit": draft.unit,
     }
     before = {key: getattr(project, key) for key in wanted}
     changed = [key for key in wanted if wanted[key] != before[key]]

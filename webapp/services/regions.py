@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
+from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.domain.spans import Span
@@ -63,6 +64,27 @@ def restore(session: Session, actor: Actor, region_id: UUID) -> DocumentPlace:
     place = access.document(session, actor, region.document_id, Action.MARK_REGIONS)
     session.execute(delete(Region).where(Region.id == region_id))
     _record(session, actor, EventName.REGION_RESTORED, place, region)
+    return place
+
+
+def change(session: Session, actor: Actor, region_id: UUID, kind: str) -> DocumentPlace:
+    """Say that a region is something else; the same again is no error.
+
+    Raises NotFound when there is none such, Invalid for an unknown kind, Conflict when tags that the actor sees would
+    be left out by it that are not now: such a part is marked anew, which names them first.
+    """
+    region = session.get(Region, region_id)
+    if region is None:
+        raise NotFound
+    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS)
+    asked = RegionSpec(region.start, region.end, kind)
+    if kind == region.kind:
+        return place
+    if asked.excluded and region.kind not in EXCLUDED and _covered(session, place, actor, asked):
+        raise Conflict("Tags lie under this part: select it and mark it, then they are named.", field="kind")
+    _record(session, actor, EventName.REGION_RESTORED, place, region)
+    region.kind = kind
+    _record(session, actor, EventName.REGION_MARKED, place, region)
     return place
 
 

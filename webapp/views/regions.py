@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.forms.regions import RegionForm
+from webapp.forms.regions import KindForm, RegionForm
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.services import regions
@@ -25,6 +25,13 @@ def create(document_id: UUID) -> Response:
             return fragment("regions/_covered.html", 409, marked=marked, quote=quote)
         return page("regions/covered.html", 409, place=marked.place, section="documents", marked=marked, quote=quote)
     return _again(document_id, "This part is greyed now.")
+
+
+@bp.post("/regions/<uuid:region_id>")
+def update(region_id: UUID) -> Response:
+    place = regions.change(session(), actor(), region_id, KindForm().given())
+    session().commit()
+    return _again(place.document.id, "This part is something else now.")
 
 
 @bp.delete("/regions/<uuid:region_id>")

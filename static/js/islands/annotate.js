@@ -277,6 +277,19 @@ class Page {
     };
   }
 
+  /**
+   * Where the team tags everything by sentences or paragraphs, a click draws one.
+   * @param {number} point
+   */
+  #takeUnit(point) {
+    const { map, state, open } = this.desk;
+    if (!state.canTag || !(state.unit === "sentence" || state.unit === "paragraph")) return false;
+    open.set(null);
+    this.pointer.select(grow(map, { start: point, end: point + 1 }, state.unit));
+    if (this.palette.chosen) this.tag(this.palette.chosen, true);
+    return true;
+  }
+
   #listenToText() {
     const { pointer, palette, float, desk } = this;
     const spanOf = (/** @type {Event} */ event) => /** @type {CustomEvent<Span>} */ (event).detail;
@@ -289,7 +302,7 @@ class Page {
       const point = /** @type {CustomEvent<number | null>} */ (event).detail;
       const over = point === null ? [] : desk.painter.over(point);
       if (over.length > 1 && point !== null) float.list(over, { start: point, end: point + 1 });
-      else desk.open.set(over[0]?.id ?? null);
+      else if (over.length > 0 || point === null || !this.#takeUnit(point)) desk.open.set(over[0]?.id ?? null);
     });
     pointer.addEventListener("hovered", (event) => {
       const point = /** @type {CustomEvent<number | null>} */ (event).detail;

@@ -18,14 +18,18 @@ export function listenForRegions(desk, float, pointer) {
   const grey = desk.root.querySelector("#grey");
   const restore = desk.root.querySelector("[data-restore]");
   if (!(grey instanceof HTMLElement) || !restore) return;
+  /** @type {import("./state.js").Region | null} the one that was met last */
+  let met = null;
   part(desk.root, "[data-grey]").addEventListener("click", () => {
     const span = pointer.span;
-    if (span) ask(desk, float, grey, span);
+    if (span) ask(desk, float, grey, span, null);
+  });
+  part(desk.root, "[data-change]").addEventListener("click", () => {
+    if (met) ask(desk, float, grey, { start: met[0], end: met[1] }, met);
   });
   float.addEventListener("refused", (event) => {
-    const region = leftOut(desk, /** @type {CustomEvent<Span>} */ (event).detail);
-    restore.setAttribute("hx-delete", `/regions/${region?.[3]}`);
-    /** @type {any} */ (globalThis).htmx?.process(restore);
+    met = leftOut(desk, /** @type {CustomEvent<Span>} */ (event).detail);
+    send(restore, "hx-delete", `/regions/${met?.[3]}`);
   });
   pointer.addEventListener("clicked", (event) => {
     const point = /** @type {CustomEvent<number | null>} */ (event).detail;
@@ -35,16 +39,33 @@ export function listenForRegions(desk, float, pointer) {
 }
 
 /**
+ * Asks what a passage is, to be greyed, or what a greyed one is instead.
  * @param {Desk} desk
  * @param {Float} float
  * @param {HTMLElement} grey
  * @param {Span} span
+ * @param {import("./state.js").Region | null} region that is changed
  */
-function ask({ map }, float, grey, span) {
+function ask({ map }, float, grey, span, region) {
   const given = { start: span.start, end: span.end, quote: map.text(span) };
   for (const [name, value] of Object.entries(given)) {
     /** @type {HTMLInputElement} */ (part(grey, `[name=${name}]`)).value = String(value);
   }
+  const form = part(grey, "form");
+  const select = /** @type {HTMLSelectElement} */ (part(grey, "select"));
+  send(form, "hx-post", region ? `/regions/${region[3]}` : (form.dataset.marks ?? ""));
+  select.value = region ? region[2] : "boilerplate";
+  part(grey, "button").textContent = region ? "Change it" : "Grey it";
   float.show(grey, span);
-  part(grey, "select").focus();
+  select.focus();
+}
+
+/**
+ * @param {Element} element
+ * @param {"hx-post" | "hx-delete"} method
+ * @param {string} address
+ */
+function send(element, method, address) {
+  element.setAttribute(method, address);
+  /** @type {any} */ (globalThis).htmx?.process(element);
 }
