@@ -2,10 +2,12 @@
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from tests.browser.desk import TEXT, Desk
 from tests.stage import Site
 from webapp.domain.roles import Role
+from webapp.models import Annotation
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -62,13 +64,13 @@ def test_a_code_is_found_by_its_name_and_tags_what_was_selected(desk: Desk) -> N
     expect(box).to_be_focused()
     desk.page.wait_for_timeout(300)  # the selection is gone from the text by then
     desk.page.keyboard.type("test")
-    expect(desk.page.get_by_role("option")).to_have_text(["Testimony2"])
+    expect(desk.page.locator("#seek").get_by_role("option")).to_have_text(["Testimony2"])
     desk.press("Enter")
     desk.expect_state("Saved")
     assert [(tag["quote"], tag["code"]) for tag in desk.stored()] == [("4,310 people", "testimony")]
     desk.drag("the beds")
     desk.press("/")
-    expect(desk.page.get_by_role("option").first).to_contain_text("Testimony")  # used last
+    expect(desk.page.locator("#seek").get_by_role("option").first).to_contain_text("Testimony")  # used last
     desk.press("Escape")
     expect(box).to_be_hidden()
     desk.press("3")
@@ -85,3 +87,21 @@ def test_who_may_not_tag_can_still_find(desk: Desk, site: Site) -> None:
     expect(desk.page.get_by_role("search").get_by_role("status")).to_have_text("1 of 2")
     desk.press("Escape", "3")
     assert desk.stored() == []
+
+
+def test_the_same_words_are_visited_in_the_other_articles_and_tags_say_where_they_came_from(
+    desk: Desk, site: Site
+) -> None:
+    with site.making() as make:
+        make.document("A court said it. No state that has signed is above it.", title="The court")
+    desk.drag("has signed")
+    desk.press("f")
+    desk.page.get_by_role("link", name="In your other articles").click()
+    expect(desk.page.get_by_role("heading", name="The court")).to_be_visible()
+    desk.page.get_by_role("link", name="No state that has signed").click()
+    expect(desk.page.get_by_role("toolbar", name="Tag this passage")).to_be_visible()
+    desk.press("3")
+    desk.expect_state("Saved")
+    with site.database.reading() as session:
+        tag = session.scalars(select(Annotation)).one()
+        assert (tag.quote, tag.origin) == ("has signed", "every_occurrence")

@@ -107,6 +107,7 @@ ROUTES: dict[str, Access] = {
     "verdicts.delete": Access(Action.JUDGE, limit=64 * KB),
     "comments.create": Access(Action.COMMENT, limit=64 * KB),
     "comments.delete": Access(Action.COMMENT, limit=64 * KB),
+    "occurrences.index": Access(Action.ANNOTATE),
     "outcomes.index": Access(Action.SEE_OUTCOMES),
     "codebooks.show": Access(Action.READ),
     "codebooks.aside": Access(Action.READ),

@@ -29,7 +29,7 @@ import { Questions } from "./annotate/questions.js";
 import { listenForRegions } from "./annotate/regions.js";
 import { leftBehind, openQueue, showSaving } from "./annotate/saving.js";
 import { notify, speak } from "./annotate/say.js";
-import { edgeOf } from "./annotate/screen.js";
+import { center, edgeOf } from "./annotate/screen.js";
 import { Seek } from "./annotate/seek.js";
 import { Sheet } from "./annotate/sheet.js";
 import { offerAlone, Shown } from "./annotate/shown.js";
@@ -73,6 +73,8 @@ class Page {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
+    /** @type {Span | null} the passage that a list of occurrences led to */
+    this.listed = null;
     const tint = followTags(desk);
     this.pointer = new Pointer(desk);
     this.cursor = new Cursor(desk, this.pointer);
@@ -110,12 +112,19 @@ class Page {
     window.addEventListener("hashchange", () => this.#visit());
   }
 
-  /** Opens the tag that the address names. */
+  /** Opens the tag that the address names, or selects the passage. */
   #visit() {
-    const tag = this.desk.tags.get(/^#tag-(.+)$/.exec(location.hash)?.[1] ?? null);
-    if (!tag) return;
-    this.desk.shown.reveal(tag);
-    this.show(tag);
+    const { tags, shown, map } = this.desk;
+    const tag = tags.get(/^#tag-(.+)$/.exec(location.hash)?.[1] ?? null);
+    const [, start, end] = /^#at-(\d+)-(\d+)$/.exec(location.hash) ?? [];
+    if (tag) {
+      shown.reveal(tag);
+      this.show(tag);
+    } else if (start && end && Number(start) < Number(end) && Number(end) <= map.endOf(map.blocks.length - 1)) {
+      this.listed = { start: Number(start), end: Number(end) };
+      center(map, this.listed);
+      this.pointer.select(this.listed);
+    }
   }
 
   /**
@@ -138,7 +147,9 @@ class Page {
       speak("This passage is left out of the corpus and can’t be tagged.");
       return;
     }
-    const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code);
+    const { listed } = this;
+    const found = listed && drawn.start === listed.start && drawn.end === listed.end;
+    const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code, found ? "every_occurrence" : undefined);
     this.desk.shown.reveal(tag);
     this.pointer.clear();
     this.cursor.leave(tag.end);

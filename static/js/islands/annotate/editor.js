@@ -53,12 +53,13 @@ export class Editor extends EventTarget {
    * Tags a passage. The same passage with the same code is not tagged twice: the present tag is given back.
    * @param {Span} span
    * @param {string} code
+   * @param {string} [origin] where it was not found by hand
    * @returns {Tag}
    */
-  create(span, code) {
-    const present = this.#same(span, code);
+  create({ start, end }, code, origin) {
+    const present = this.#same({ start, end }, code);
     if (present) return present;
-    const tag = newTag({ id: uuid7(), start: span.start, end: span.end, code, person: this.state.me });
+    const tag = newTag({ id: uuid7(), start, end, code, person: this.state.me, origin });
     this.history.take([{ id: tag.id, before: null, after: tag }]);
     return tag;
   }

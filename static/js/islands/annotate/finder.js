@@ -28,6 +28,7 @@ export class Finder {
     this.input = /** @type {HTMLInputElement} */ (part(this.element, "input"));
     this.said = part(this.element, "[role=status]");
     this.hint = part(this.element, ".hint");
+    this.elsewhere = /** @type {HTMLAnchorElement} */ (part(this.element, "[data-elsewhere]"));
     /** Whether the words were selected in the text: then they are looked up as whole words. */
     this.whole = false;
     /** @type {Span[]} */
@@ -154,6 +155,7 @@ export class Finder {
     const words =
       this.input.value.trim() === "" ? "" : length === 0 ? "Not in this article" : `${this.at + 1} of ${length}`;
     this.said.textContent = words;
+    this.elsewhere.search = new URLSearchParams({ words: this.input.value.trim() }).toString();
     this.hint.hidden = length === 0 || !this.desk.state.canTag;
     if (length > 0) speak(words);
   }

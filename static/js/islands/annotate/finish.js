@@ -9,6 +9,7 @@
 /** @import { Tag } from "./state.js" */
 import { copyOf, part } from "./desk.js";
 import { notify, speak } from "./say.js";
+import { center } from "./screen.js";
 
 /** @typedef {{at: number, go: () => void}} Target at: a code point, -1 before the text */
 /**
@@ -83,10 +84,8 @@ export class OpenPoints {
 
   /** @param {number} line */
   #goTo(line) {
-    const block = this.desk.map.blocks[line];
-    const go = () => block?.scrollIntoView({ block: "center", behavior: "instant" });
-    go();
-    requestAnimationFrame(go); // a line that was never on the screen had only an estimated height
+    const { map } = this.desk;
+    center(map, { start: map.startOf(line), end: map.endOf(line) });
     speak("A paragraph that was not on the screen yet.");
   }
 

@@ -64,3 +64,16 @@ export function bring({ map }, tag, bottom) {
   look();
   setTimeout(look, AGAIN);
 }
+
+/**
+ * Scrolls to a passage that may be anywhere: lines that were never on screen have only an estimated height, so it looks
+ * again.
+ * @param {import("../../lib/offsets.js").TextMap} map
+ * @param {import("../../lib/offsets.js").Span} span
+ */
+export function center(map, span) {
+  const block = map.blocks[map.blockAt(span.start)];
+  const go = () => block?.scrollIntoView({ block: "center", behavior: "instant" });
+  go();
+  requestAnimationFrame(go);
+}

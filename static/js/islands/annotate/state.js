@@ -150,7 +150,7 @@ export function withBody(tag, body) {
 
 /**
  * A tag that its author has just made.
- * @param {{id: string, code: string, person: string, origin?: string} & Span} made
+ * @param {{id: string, code: string, person: string, origin?: string | undefined} & Span} made
  * @returns {Tag}
  */
 export function newTag({ id, start, end, code, person, origin }) {
