@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -118,6 +118,13 @@ def strangers(spec: CodebookSpec, code: str, values: Values) -> list[Stranger]:
             if place in extra or _fault(attribute, value)
         ]
     return strange
+
+
+def as_read(given: Sequence[str], kind: str | None) -> list[str]:
+    """The values of a field of that type as a person reads them; what somebody typed stays as typed."""
+    if kind == "boolean":
+        return ["yes" if value == "true" else "no" for value in given]
+    return [value.replace("_", " ") for value in given] if kind == "enum" else list(given)
 
 
 def _require_code(spec: CodebookSpec, code: str) -> CodeSpec:

@@ -108,6 +108,7 @@ ROUTES: dict[str, Access] = {
     "comments.create": Access(Action.COMMENT, limit=64 * KB),
     "comments.delete": Access(Action.COMMENT, limit=64 * KB),
     "occurrences.index": Access(Action.ANNOTATE),
+    "histories.show": Access(Action.SEE_OUTCOMES),
     "outcomes.index": Access(Action.SEE_OUTCOMES),
     "codebooks.show": Access(Action.READ),
     "codebooks.aside": Access(Action.READ),

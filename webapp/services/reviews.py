@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select, union
 from sqlalchemy.orm import Session
 
-from webapp.domain import review
+from webapp.domain import review, values
 from webapp.domain.codebook import CodeSpec
 from webapp.domain.review import Kind, Reading
 from webapp.domain.roles import Action, Actor
@@ -32,6 +32,7 @@ class Card:
     actor_id: UUID | None
     may_judge: bool
     may_comment: bool
+    may_look_back: bool
 
     @property
     def own(self) -> bool:
@@ -59,7 +60,7 @@ class Card:
         given = self.annotation.attributes
         kinds = {spec.name: spec.type for spec in self.code.attributes if spec.required or given.get(spec.name)}
         names = [*kinds, *(name for name in given if name not in kinds)]
-        return [(name, _read(given.get(name, ()), kinds.get(name)), not given.get(name)) for name in names]
+        return [(name, values.as_read(given.get(name, ()), kinds.get(name)), not given.get(name)) for name in names]
 
     def shown(self) -> dict[str, Any]:
         """The names that the templates of the card use."""
@@ -144,6 +145,7 @@ def cards(session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[An
             actor.user_id,
             may_judge=place.may(Action.JUDGE) and tag.author_id != actor.user_id and tag.layer != Layer.CONSENSUS,
             may_comment=place.may(Action.COMMENT),
+            may_look_back=place.may(Action.SEE_OUTCOMES),
         )
         for tag in tags
     ]
@@ -208,13 +210,6 @@ def _lanes(tag: Annotation, others: Sequence[Annotation], shown: Passage, specs:
         codes = list(dict.fromkeys(specs[one.id].name for one in theirs))
         lanes.append(Lane(theirs[0].author.display_name, parts, codes, shown.end - shown.start))
     return lanes
-
-
-def _read(values: Sequence[str], kind: str | None) -> list[str]:
-    """Values as a person reads them; what somebody typed stays as typed."""
-    if kind == "boolean":
-        return ["yes" if value == "true" else "no" for value in values]
-    return [value.replace("_", " ") for value in values] if kind == "enum" else list(values)
 
 
 def _reading(tag: Annotation) -> Reading:

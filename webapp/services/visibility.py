@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import Layer, RoundState
-from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Round, Verdict
+from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Event, Round, Verdict
 from webapp.services.access import ProjectPlace
 
 _OPEN_LAYERS = (Layer.INDIVIDUAL.value, Layer.CONSENSUS.value)
@@ -75,6 +75,11 @@ def comments(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return _about_tags(place, actor, Comment.author_id)
 
 
+def entries(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Event, about tags that *actor* may see; it needs Annotation in the statement."""
+    return _about_tags(place, actor, Event.actor_id)
+
+
 def remarks(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Comment, of documents as a whole."""
     if actor.is_system:
@@ -106,7 +111,9 @@ def _work(
     return or_(person == actor.user_id, round_id.is_(None), round_id.not_in(blind_rounds(actor.user_id)))
 
 
-def _about_tags(place: ProjectPlace, actor: Actor, person: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+def _about_tags(
+    place: ProjectPlace, actor: Actor, person: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
+) -> ColumnElement[bool]:
     if actor.is_system:
         return true()
     if not sees_notes(place, actor):

@@ -19,7 +19,7 @@ export function stepByKeys(form, left) {
     if (event.isComposing) return;
     if (key === "Escape") left();
     else if (/^[1-9]$/.test(key) && group) pick(form, /** @type {HTMLElement} */ (group), Number(key), left);
-    else if (key === "Enter" && !target.matches("button, textarea, a")) onwards(form, target, left);
+    else if (key === "Enter" && !target.matches("button, summary, textarea, a")) onwards(form, target, left);
     else return;
     event.preventDefault();
     event.stopPropagation();
