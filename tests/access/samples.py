@@ -205,6 +205,7 @@ SAMPLES: dict[str, Sample] = {
     "resets.new": secret("reset"),
     "sign_in.create": form(name="somebody", password="wrong"),
     "sign_in.delete": nothing,
+    "threads.settle": on_final(),
     "verdicts.delete": on_final(),
     "verdicts.update": on_final(decision="accept"),
 }

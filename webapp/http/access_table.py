@@ -109,6 +109,8 @@ ROUTES: dict[str, Access] = {
     "comments.delete": Access(Action.COMMENT, limit=64 * KB),
     "occurrences.index": Access(Action.ANNOTATE),
     "histories.show": Access(Action.SEE_OUTCOMES),
+    "mentions.index": Access(Action.COMMENT),
+    "threads.settle": Access(Action.COMMENT, limit=64 * KB),
     "outcomes.index": Access(Action.SEE_OUTCOMES),
     "codebooks.show": Access(Action.READ),
     "codebooks.aside": Access(Action.READ),

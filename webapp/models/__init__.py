@@ -10,7 +10,7 @@ from webapp.models.events import Event
 from webapp.models.people import Attempt, Invitation, SignIn, Token, User
 from webapp.models.projects import Alias, Membership, Project, Pseudonym
 from webapp.models.releases import Release
-from webapp.models.reviews import Comment, Decision, Verdict
+from webapp.models.reviews import Comment, Decision, Mention, Settlement, Verdict
 from webapp.models.rounds import Assignment, Round, RoundCopy
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Event",
     "Invitation",
     "Membership",
+    "Mention",
     "Project",
     "Pseudonym",
     "Question",
@@ -40,6 +41,7 @@ __all__ = [
     "Release",
     "Round",
     "RoundCopy",
+    "Settlement",
     "SignIn",
     "Tally",
     "Token",

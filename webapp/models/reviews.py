@@ -89,3 +89,22 @@ class Comment(Base):
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     author: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class Mention(Base):
+    """A person whom a comment names and who could see it when it was written."""
+
+    __tablename__ = "mention"
+
+    comment_id: Mapped[UUID] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class Settlement(Base):
+    """What a person has taken off their list: all that was said about a tag up to a moment."""
+
+    __tablename__ = "settlement"
+
+    annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    up_to: Mapped[datetime]

@@ -13,7 +13,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.text import clean_field
 from webapp.errors import Forbidden, Invalid, NotFound
 from webapp.models import Annotation, Comment, User
-from webapp.services import access, activity, annotations, visibility
+from webapp.services import access, activity, annotations, mentions, visibility
 from webapp.services.access import ProjectPlace
 
 MAX_BODY = 10_000  # code points
@@ -22,7 +22,7 @@ MAX_BODY = 10_000  # code points
 def create(session: Session, actor: Actor, annotation_id: UUID, body: str) -> Comment:
     """Say something about a tag that the actor may see; it answers what was said there first.
 
-    Raises Invalid when nothing is said, or too much.
+    Whoever is named as `@name` and may read it is mentioned. Raises Invalid when nothing is said, or too much.
     """
     words = clean_field(body.strip(), "body", MAX_BODY)
     if not words:
@@ -30,6 +30,7 @@ def create(session: Session, actor: Actor, annotation_id: UUID, body: str) -> Co
     tag, place = annotations.one(session, actor, annotation_id)
     access.document(session, actor, tag.document_id, Action.COMMENT)
     assert actor.user_id
+    words = mentions.kept(session, place.project.id, words)
     comment_id = new_id()
     comment = Comment(
         id=comment_id,
@@ -44,6 +45,7 @@ def create(session: Session, actor: Actor, annotation_id: UUID, body: str) -> Co
         created_at=now(),
     )
     session.add(comment)
+    mentions.tell(session, place, tag, comment)
     _record(session, actor, EventName.COMMENT_CREATED, comment, after={"body": words})
     return comment
 

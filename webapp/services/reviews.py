@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import review, values
 from webapp.domain.codebook import CodeSpec
+from webapp.domain.mentions import Piece
 from webapp.domain.review import Kind, Reading
 from webapp.domain.roles import Action, Actor
 from webapp.domain.spans import Span
 from webapp.domain.workflow import CodingState, Layer
 from webapp.models import Annotation, Coding, Comment, Verdict
-from webapp.services import access, annotations, codebooks, comments, passages, queues, verdicts, visibility
+from webapp.services import access, annotations, codebooks, comments, mentions, passages, queues, verdicts, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.passages import Passage
 from webapp.services.queues import Choices, Filters, Standing
@@ -29,6 +30,7 @@ class Card:
     code: CodeSpec
     verdicts: Sequence[Verdict]
     comments: Sequence[Comment]
+    pieces: Mapping[UUID, Sequence[Piece]]  # what each comment says, by its id
     actor_id: UUID | None
     may_judge: bool
     may_comment: bool
@@ -135,6 +137,7 @@ def cards(session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[An
     ids = [tag.id for tag in tags]
     said = verdicts.of(session, place, actor, ids)
     talk = comments.of(session, place, actor, ids)
+    pieces = mentions.pieces(session, place.project.id, [one for some in talk.values() for one in some])
     specs = _specs(session, place, tags)
     return [
         Card(
@@ -142,6 +145,7 @@ def cards(session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[An
             specs[tag.id],
             said[tag.id],
             talk[tag.id],
+            pieces,
             actor.user_id,
             may_judge=place.may(Action.JUDGE) and tag.author_id != actor.user_id and tag.layer != Layer.CONSENSUS,
             may_comment=place.may(Action.COMMENT),

@@ -75,6 +75,11 @@ def comments(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return _about_tags(place, actor, Comment.author_id)
 
 
+def talk(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Annotation: open to *actor* with what others say about it."""
+    return and_(annotations(place, actor), not_blinded(actor) if sees_notes(place, actor) else false())
+
+
 def entries(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Event, about tags that *actor* may see; it needs Annotation in the statement."""
     return _about_tags(place, actor, Event.actor_id)

@@ -22,6 +22,7 @@ from webapp.views import (
     invitations,
     links,
     members,
+    mentions,
     metadata,
     occurrences,
     outcomes,
@@ -32,6 +33,7 @@ from webapp.views import (
     reviews,
     setup,
     sign_in,
+    threads,
     verdicts,
 )
 
@@ -55,6 +57,7 @@ NOUNS = (
     invitations,
     links,
     members,
+    mentions,
     metadata,
     occurrences,
     outcomes,
@@ -65,6 +68,7 @@ NOUNS = (
     reviews,
     setup,
     sign_in,
+    threads,
     verdicts,
 )
 

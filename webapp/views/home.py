@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response
 
 from webapp.http.auth import actor, session
 from webapp.http.render import page
-from webapp.services import work
+from webapp.services import threads, work
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 def index() -> Response:
-    return page("home/index.html", works=work.mine(session(), actor()))
+    waiting = threads.waiting(session(), actor())
+    return page("home/index.html", works=work.mine(session(), actor()), waiting=waiting)

@@ -1,0 +1,111 @@
+"""Whom comments mention: members who may read what is said about the tag. Nobody else is told."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, and_, insert, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from webapp.domain import mentions
+from webapp.domain.mentions import Named, Piece
+from webapp.domain.roles import Action, Actor, Role
+from webapp.models import Alias, Annotation, Comment, Membership, Mention, Pseudonym, User
+from webapp.services import annotations, identity, visibility
+from webapp.services.access import ProjectPlace
+
+_BATCH: Final = 200  # people whose rights stand in one statement
+
+
+def offered(session: Session, actor: Actor, annotation_id: UUID) -> Sequence[User]:
+    """Whom a comment on the tag can mention: everybody but *actor* who would read it, by name."""
+    tag, place = annotations.one(session, actor, annotation_id, Action.COMMENT)
+    others = [user for user in _readers(session, place, tag) if user.id != actor.user_id]
+    return sorted(others, key=lambda user: (user.display_name.casefold(), user.id))
+
+
+def kept(session: Session, project_id: UUID, typed: str) -> str:
+    """*typed* as it is kept: with pseudonyms for everybody who is or was a member, whether or not they are told."""
+    named = mentions.names(typed)
+    if not named:
+        return typed
+    wanted = select(User.name, Pseudonym.export_id).join(Pseudonym, Pseudonym.user_id == User.id)
+    known = session.execute(wanted.where(Pseudonym.project_id == project_id, User.name.in_(sorted(named))))
+    return mentions.kept(typed, {name: export_id for name, export_id in known if name})
+
+
+def tell(session: Session, place: ProjectPlace, tag: Annotation, comment: Comment) -> None:
+    """Write down whom *comment* mentions of those who may read it."""
+    named = mentions.pseudonyms(comment.body)
+    if not named:
+        return
+    told = {user.id for user in _readers(session, place, tag, named)} - {comment.author_id}
+    session.flush()  # the comment is there before what points at it
+    if told:
+        session.execute(insert(Mention), [{"comment_id": comment.id, "user_id": user_id} for user_id in told])
+
+
+def pieces(session: Session, project_id: UUID, said: Collection[Comment]) -> Mapping[UUID, Sequence[Piece]]:
+    """Each comment as it is read, by its id, with the people whom it names; two statements, none without a name."""
+    named = {comment.id: mentions.pseudonyms(comment.body) for comment in said}
+    people = _people(session, project_id, {one for some in named.values() for one in some})
+    naming = [comment_id for comment_id, some in named.items() if any(one in people for one in some)]
+    told = _told(session, naming) if naming else set()
+    return {
+        comment.id: mentions.pieces(
+            comment.body,
+            {
+                one: Named(name, display_name, (comment.id, user_id) in told)
+                for one in named[comment.id]
+                if one in people
+                for user_id, name, display_name in [people[one]]
+            },
+        )
+        for comment in said
+    }
+
+
+def _told(session: Session, comment_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    wanted = select(Mention.comment_id, Mention.user_id).where(Mention.comment_id.in_(comment_ids))
+    return {(row.comment_id, row.user_id) for row in session.execute(wanted)}
+
+
+def _people(session: Session, project_id: UUID, named: Collection[str]) -> Mapping[str, tuple[UUID, str, str]]:
+    """Id, name and display name of those accounts that exports and files of the project name so."""
+    if not named:
+        return {}
+
+    def under(table: type[Pseudonym] | type[Alias]) -> Select[*tuple[Any, ...]]:
+        owner: InstrumentedAttribute[UUID] = table.user_id
+        wanted = select(table.export_id, User.id, User.name, User.display_name).join(User, owner == User.id)
+        return wanted.where(table.project_id == project_id, table.export_id.in_(sorted(named)), User.name.is_not(None))
+
+    rows = session.execute(union_all(under(Alias), under(Pseudonym)))
+    return {export_id: (user_id, name, display_name) for export_id, user_id, name, display_name in rows}
+
+
+def _readers(
+    session: Session, place: ProjectPlace, tag: Annotation, named: Sequence[str] | None = None
+) -> Sequence[User]:
+    """Who of the team, or of those *named*, may read what somebody else says about the tag."""
+    wanted = (
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.project_id == place.project.id, User.disabled_at.is_(None))
+    )
+    if named is not None:
+        pseudonym = and_(Pseudonym.user_id == User.id, Pseudonym.project_id == place.project.id)
+        wanted = wanted.join(Pseudonym, pseudonym).where(Pseudonym.export_id.in_(named))
+    team = session.execute(wanted.order_by(User.id)).all()
+    found: set[UUID] = set()
+    for first in range(0, len(team), _BATCH):
+        theirs = [
+            and_(
+                Membership.user_id == user.id,
+                visibility.talk(ProjectPlace(place.project, Role(role)), identity.as_actor(user)),
+            )
+            for user, role in team[first : first + _BATCH]
+        ]
+        readers = select(Membership.user_id).join(Annotation, Annotation.id == tag.id)
+        found |= set(session.scalars(readers.where(Membership.project_id == place.project.id, or_(*theirs))))
+    return [user for user, _ in team if user.id in found]
