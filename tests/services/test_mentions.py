@@ -165,4 +165,4 @@ def _read(session: Session, actor: Actor, tag: Annotation) -> list[Piece]:
 
 
 def _pieces(session: Session, comment: Comment) -> list[Piece]:
-    return list(mentions.pieces(session, comment.project_id, [comment])[comment.id])
+    return list(mentions.pieces(session, [comment])[comment.id])

@@ -27,7 +27,12 @@ class Terms:
     def passage(self, start: int, end: int) -> str:
         """What the text says there, in quotation marks, cut when it is long."""
         said = " ".join(self.text(start, min(end, start + 2 * _QUOTED)).split())
-        return f"“{said if len(said) <= _QUOTED else f'{said[:_QUOTED].rstrip()}…'}”"
+        return f"“{said if len(said) <= _QUOTED else _cut(said)}”"
+
+
+def _cut(said: str) -> str:
+    """Its first words, or letters where it is one long word."""
+    return f"{said[:_QUOTED].rpartition(' ')[0] or said[:_QUOTED]}…"
 
 
 def words(name: str, before: Told | None, after: Told | None, terms: Terms) -> str:

@@ -1,11 +1,11 @@
 """Whom comments mention: members who may read what is said about the tag. Nobody else is told."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, insert, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from webapp.domain import mentions
 from webapp.domain.mentions import Named, Piece
@@ -45,43 +45,46 @@ def tell(session: Session, place: ProjectPlace, tag: Annotation, comment: Commen
         session.execute(insert(Mention), [{"comment_id": comment.id, "user_id": user_id} for user_id in told])
 
 
-def pieces(session: Session, project_id: UUID, said: Collection[Comment]) -> Mapping[UUID, Sequence[Piece]]:
+def pieces(session: Session, said: Collection[Comment]) -> Mapping[UUID, Sequence[Piece]]:
     """Each comment as it is read, by its id, with the people whom it names; two statements, none without a name."""
     named = {comment.id: mentions.pseudonyms(comment.body) for comment in said}
-    people = _people(session, project_id, {one for some in named.values() for one in some})
-    naming = [comment_id for comment_id, some in named.items() if any(one in people for one in some)]
-    told = _told(session, naming) if naming else set()
-    return {
-        comment.id: mentions.pieces(
-            comment.body,
-            {
-                one: Named(name, display_name, (comment.id, user_id) in told)
-                for one in named[comment.id]
-                if one in people
-                for user_id, name, display_name in [people[one]]
-            },
-        )
-        for comment in said
-    }
+    naming = [comment for comment in said if named[comment.id]]
+    people = _people(session, naming, {one for some in named.values() for one in some})
+    told = _told(session, naming)
+
+    def those_of(comment: Comment) -> dict[str, Named]:
+        found = {one: people.get((comment.project_id, one)) for one in named[comment.id]}
+        return {
+            one: Named(user.name or "", user.display_name, (comment.id, user.id) in told)
+            for one, user in found.items()
+            if user
+        }
+
+    return {comment.id: mentions.pieces(comment.body, those_of(comment)) for comment in said}
 
 
-def _told(session: Session, comment_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
-    wanted = select(Mention.comment_id, Mention.user_id).where(Mention.comment_id.in_(comment_ids))
+def _told(session: Session, naming: Sequence[Comment]) -> set[tuple[UUID, UUID]]:
+    """Comments and the people whom they mention."""
+    if not naming:
+        return set()
+    wanted = select(Mention.comment_id, Mention.user_id).where(Mention.comment_id.in_([said.id for said in naming]))
     return {(row.comment_id, row.user_id) for row in session.execute(wanted)}
 
 
-def _people(session: Session, project_id: UUID, named: Collection[str]) -> Mapping[str, tuple[UUID, str, str]]:
-    """Id, name and display name of those accounts that exports and files of the project name so."""
-    if not named:
+def _people(session: Session, naming: Sequence[Comment], named: Collection[str]) -> Mapping[tuple[UUID, str], User]:
+    """The accounts that exports and files of a project name so, by the project and that name."""
+    if not naming:
         return {}
+    project_ids = {comment.project_id for comment in naming}
 
-    def under(table: type[Pseudonym] | type[Alias]) -> Select[*tuple[Any, ...]]:
-        owner: InstrumentedAttribute[UUID] = table.user_id
-        wanted = select(table.export_id, User.id, User.name, User.display_name).join(User, owner == User.id)
-        return wanted.where(table.project_id == project_id, table.export_id.in_(sorted(named)), User.name.is_not(None))
+    def under(table: type[Pseudonym] | type[Alias]) -> Select[UUID, str, UUID]:
+        wanted = select(table.project_id, table.export_id, table.user_id)
+        return wanted.where(table.project_id.in_(project_ids), table.export_id.in_(sorted(named)))
 
-    rows = session.execute(union_all(under(Alias), under(Pseudonym)))
-    return {export_id: (user_id, name, display_name) for export_id, user_id, name, display_name in rows}
+    known = union_all(under(Alias), under(Pseudonym)).subquery()
+    wanted = select(known.c.project_id, known.c.export_id, User).join(known, known.c.user_id == User.id)
+    rows = session.execute(wanted.where(User.name.is_not(None)))
+    return {(project_id, export_id): user for project_id, export_id, user in rows}
 
 
 def _readers(

@@ -137,7 +137,7 @@ def cards(session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[An
     ids = [tag.id for tag in tags]
     said = verdicts.of(session, place, actor, ids)
     talk = comments.of(session, place, actor, ids)
-    pieces = mentions.pieces(session, place.project.id, [one for some in talk.values() for one in some])
+    pieces = mentions.pieces(session, [one for some in talk.values() for one in some])
     specs = _specs(session, place, tags)
     return [
         Card(

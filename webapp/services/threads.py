@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.domain.mentions import Piece
 from webapp.domain.roles import Action, Actor
@@ -37,10 +37,19 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The conversations that wait for somebody, the latest first, and how many there are in all."""
+    """The conversations that wait for somebody, the latest first, and how many there are in all.
+
+    *elsewhere* says whether some could be of another project than the first.
+    """
 
     threads: Sequence[Thread]
     count: int
+    elsewhere: bool = False
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.count - len(self.threads)
 
 
 def waiting(session: Session, actor: Actor) -> Waiting:
@@ -53,9 +62,7 @@ def waiting(session: Session, actor: Actor) -> Waiting:
     if not places:
         return Waiting([], 0)
     rows = _newest(session, list(places.values()), actor)
-    read: dict[UUID, Sequence[Piece]] = {}
-    for project_id in {row[0].project_id for row in rows}:
-        read |= mentions.pieces(session, project_id, [row[0] for row in rows if row[0].project_id == project_id])
+    read = mentions.pieces(session, [row[0] for row in rows])
     threads = [
         Thread(
             newest,
@@ -69,7 +76,7 @@ def waiting(session: Session, actor: Actor) -> Waiting:
         )
         for newest, tag, count, mentioned, _ in rows
     ]
-    return Waiting(threads, rows[0][-1] if rows else 0)
+    return Waiting(threads, rows[0][-1] if rows else 0, elsewhere=len(places) > 1)
 
 
 def settle(session: Session, actor: Actor, comment_id: UUID) -> None:
@@ -112,10 +119,10 @@ def _newest(session: Session, places: Sequence[ProjectPlace], actor: Actor) -> S
 
 def _concerning(places: Sequence[ProjectPlace], actor: Actor) -> Subquery:
     """The comments that wait, each with its place in its conversation, the latest first."""
-    me = actor.user_id
-    mentioned = exists().where(Mention.comment_id == Comment.id, Mention.user_id == me)
+    me, said = actor.user_id, _said(places, actor)
     open_ = [and_(visibility.annotations(place, actor), visibility.comments(place, actor)) for place in places]
     together = Comment.annotation_id
+    settled = and_(Settlement.annotation_id == Comment.annotation_id, Settlement.user_id == me)
     wanted = (
         select(
             Comment.id,
@@ -123,24 +130,27 @@ def _concerning(places: Sequence[ProjectPlace], actor: Actor) -> Subquery:
             .over(partition_by=together, order_by=[Comment.created_at.desc(), Comment.id.desc()])
             .label("place"),
             func.count().over(partition_by=together).label("count"),
-            mentioned.label("mentioned"),
+            Mention.user_id.is_not(None).label("mentioned"),
         )
         .join(Annotation, Annotation.id == Comment.annotation_id)
-        .where(Comment.project_id.in_([place.project.id for place in places]), Comment.deleted_at.is_(None))
-        .where(Comment.author_id != me, or_(*open_))
-        .where(or_(Annotation.author_id == me, mentioned, _wrote(me)), ~_wrote(me, later=True), ~_settled(me))
+        .outerjoin(said, said.c.annotation_id == Comment.annotation_id)
+        .outerjoin(Settlement, settled)
+        .outerjoin(Mention, and_(Mention.comment_id == Comment.id, Mention.user_id == me))
+        .where(_here(places), Comment.author_id != me, or_(*open_))
+        .where(or_(Annotation.author_id == me, Mention.user_id.is_not(None), said.c.last.is_not(None)))
+        .where(or_(said.c.last.is_(None), Comment.created_at >= said.c.last))
+        .where(or_(Settlement.up_to.is_(None), Comment.created_at > Settlement.up_to))
     )
     return wanted.subquery()
 
 
-def _wrote(me: UUID | None, *, later: bool = False) -> ColumnElement[bool]:
-    """A condition on Comment: the person wrote in its conversation, *later* than it was written."""
-    own = aliased(Comment)
-    said = exists().where(own.annotation_id == Comment.annotation_id, own.author_id == me, own.deleted_at.is_(None))
-    return said.where(own.created_at > Comment.created_at) if later else said
+def _said(places: Sequence[ProjectPlace], actor: Actor) -> Subquery:
+    """When the actor last wrote in each conversation."""
+    last = func.max(Comment.created_at).label("last")
+    wanted = select(Comment.annotation_id, last).where(_here(places), Comment.author_id == actor.user_id)
+    return wanted.group_by(Comment.annotation_id).subquery()
 
 
-def _settled(me: UUID | None) -> ColumnElement[bool]:
-    """A condition on Comment: the person has settled its conversation since."""
-    here = Settlement.annotation_id == Comment.annotation_id
-    return exists().where(here, Settlement.user_id == me, Settlement.up_to >= Comment.created_at)
+def _here(places: Sequence[ProjectPlace]) -> ColumnElement[bool]:
+    """A condition on Comment: of these projects, and not taken back."""
+    return and_(Comment.project_id.in_([place.project.id for place in places]), Comment.deleted_at.is_(None))

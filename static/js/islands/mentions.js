@@ -53,7 +53,10 @@ class Offers {
     }
     this.field = target;
     this.list = list;
-    list.hidden = false;
+    if (list.hidden) {
+      list.hidden = false;
+      list.scrollIntoView({ block: "nearest" });
+    }
     target.setAttribute("aria-controls", list.id);
     this.choose(fitting[0]);
   }
