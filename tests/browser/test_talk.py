@@ -116,7 +116,7 @@ def _tag(desk: Desk) -> Locator:
     desk.tag("4,310 people", "3")
     desk.expect_state("Saved")
     card: Locator = desk.cards.first
-    expect(card.get_by_label("Note")).to_be_visible()
+    expect(card.get_by_role("button", name="History")).to_be_visible()
     return card
 
 

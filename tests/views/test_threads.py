@@ -65,5 +65,5 @@ def test_the_history_is_a_fragment_without_markup_of_texts(talk: Talk) -> None:
     history = talk.open(f"/annotations/{talk.tag}/history").text
     assert "<b>You</b> tagged “wolf &lt;b&gt;” as Legal argument" in history
     assert "<b>Rhea</b> commented" in history
-    card = talk.open(f"/annotations/{talk.tag}/edit").text
+    card = talk.open(f"/annotations/{talk.tag}").text
     assert (f"/annotations/{talk.tag}/history" in card, "tagged “" in card) == (True, False)
