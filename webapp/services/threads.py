@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.domain.mentions import Piece
 from webapp.domain.roles import Action, Actor
 from webapp.errors import NotFound
-from webapp.models import Annotation, Comment, Document, Mention, Project, Settlement
+from webapp.models import Annotation, Comment, Mention, Project, Settlement
 from webapp.services import annotations, mentions, projects, visibility
 from webapp.services.access import ProjectPlace
 
@@ -28,8 +28,7 @@ class Thread:
     newest: Comment
     pieces: Sequence[Piece]
     count: int
-    tag: Annotation
-    document: Document
+    tag: Annotation  # with its document
     project: Project
     mentions_actor: bool
     own: bool  # whether the tag is the actor's
@@ -69,7 +68,6 @@ def waiting(session: Session, actor: Actor) -> Waiting:
             read[newest.id],
             count,
             tag,
-            tag.document,
             places[newest.project_id].project,
             mentions_actor=bool(mentioned),
             own=tag.author_id == actor.user_id,
@@ -112,7 +110,7 @@ def _newest(session: Session, places: Sequence[ProjectPlace], actor: Actor) -> S
         .where(concerning.c.place == 1)
         .order_by(Comment.created_at.desc(), Comment.id.desc())
         .limit(MOST)
-        .options(joinedload(Comment.author), joinedload(Annotation.code), joinedload(Annotation.document))
+        .options(joinedload(Comment.author), joinedload(Annotation.document))
     )
     return session.execute(wanted).all()
 

@@ -14,12 +14,18 @@ export function mount(element) {
   element.addEventListener("click", (event) => offers.follow(event.target));
   element.addEventListener("keydown", (event) => offers.press(event), { capture: true }); // before Enter sends
   element.addEventListener("focusout", () => offers.close());
+  element.addEventListener("pointermove", (event) => offers.choose(optionAt(event)));
   element.addEventListener("pointerdown", (event) => {
-    const option = event.target instanceof Element ? event.target.closest(".people-here [role=option]") : null;
+    const option = optionAt(event);
     if (!option) return;
     event.preventDefault(); // the field keeps the focus
     offers.take(option);
   });
+}
+
+/** @param {Event} event */
+function optionAt({ target }) {
+  return target instanceof Element ? target.closest(/** @type {"li"} */ (".people-here [role=option]")) : null;
 }
 
 /** The list that is open, if one is. */
@@ -76,18 +82,18 @@ class Offers {
     event.stopPropagation();
   }
 
-  /** @param {HTMLElement | undefined} chosen */
+  /** @param {HTMLElement | null | undefined} chosen */
   choose(chosen) {
     if (!this.list || !chosen) return;
     for (const option of optionsOf(this.list)) option.ariaSelected = String(option === chosen);
     this.field?.setAttribute("aria-activedescendant", chosen.id);
   }
 
-  /** Writes the name in the place of what was begun. @param {Element | undefined} option */
+  /** Writes the name in the place of what was begun. @param {HTMLElement | undefined} option */
   take(option) {
     const { field } = this;
     const begun = field && typed(field);
-    if (!field || !(option instanceof HTMLElement) || begun === null) return;
+    if (!field || !option || begun === null) return;
     const caret = field.selectionStart;
     const space = /^\s/.test(field.value.slice(caret)) ? "" : " ";
     field.setRangeText(`${option.dataset.name}${space}`, caret - begun.length, caret, "end");
