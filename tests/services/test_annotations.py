@@ -5,12 +5,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.make import Make
+from webapp.domain.drafts import CodingDraft
 from webapp.domain.regions import Region
 from webapp.domain.roles import Role
 from webapp.domain.spans import Span
 from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Required, Stale
 from webapp.models import Annotation, Event, Tally
-from webapp.services import annotations
+from webapp.services import annotations, codings
 
 TEXT = "A wolf 🐺 howled. Nobody counted the 312 returns of e\u0301tude in 강변."
 
@@ -127,3 +128,15 @@ def test_a_tag_is_final_only_while_one_person_codes(session: Session, make: Make
     session.expire_all()
     alive = select(Annotation.final).where(Annotation.deleted_at.is_(None))
     assert session.scalars(alive).all() == [True, True]
+
+
+def test_a_viewer_is_given_final_tags_without_their_coders_notes(session: Session, make: Make) -> None:
+    coder, document = make.member(), make.document("A wolf 🐺 howled.")
+    noted = make.changed(make.draft(document, "wolf"), note="second hand?")
+    annotations.save(session, coder, noted, None)
+    codings.save(session, coder, document.id, CodingDraft("complete"))
+    notes = [
+        [tag["note"] for tag in annotations.portraits(session, person, document.id)]
+        for person in (coder, make.member(Role.REVIEWER), make.member(Role.VIEWER))
+    ]
+    assert notes == [["second hand?"], ["second hand?"], [""]]

@@ -55,8 +55,7 @@ class AnnotationBody(msgspec.Struct, forbid_unknown_fields=True):
 
 @bp.get("/documents/<uuid:document_id>/annotations")
 def index(document_id: UUID) -> Response:
-    items = annotations.of_document(session(), actor(), document_id)
-    return bodies.answer({"items": [annotations.portray(item) for item in items]})
+    return bodies.answer({"items": annotations.portraits(session(), actor(), document_id)})
 
 
 @bp.put("/annotations/<uuid:annotation_id>")
