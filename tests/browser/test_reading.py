@@ -148,3 +148,21 @@ def test_on_a_phone_the_card_says_what_its_code_means(desk: Desk) -> None:
     meaning = desk.page.locator("#margin details.meaning")
     meaning.get_by_text("What it means").click()
     expect(meaning).to_contain_text("Testimony.")
+
+
+def test_the_number_of_a_paragraph_is_a_link_to_it_and_a_key_copies_one_to_the_open_tag(desk: Desk) -> None:
+    desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    box = desk.page.locator("#p3").bounding_box()
+    assert box
+    desk.page.mouse.click(box["x"] - 24, box["y"] + 14)
+    notices = desk.page.get_by_label("Notices")
+    expect(notices).to_contain_text("The link to paragraph 3 is copied.")
+    assert desk.page.evaluate("navigator.clipboard.readText()") == f"{desk.page.url}#p3"
+    desk.tag("4,310 people", "3")
+    desk.expect_state("Saved")
+    desk.press("y")
+    expect(notices).to_contain_text("The link to this tag is copied.")
+    link = desk.page.evaluate("navigator.clipboard.readText()")
+    desk.page.goto("about:blank")
+    desk.page.goto(link)
+    expect(desk.page.get_by_role("button", name="Statistic", expanded=True)).to_be_visible()

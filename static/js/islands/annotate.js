@@ -19,6 +19,7 @@ import { Finder } from "./annotate/finder.js";
 import { holdUntilSaved, OpenPoints } from "./annotate/finish.js";
 import { Float } from "./annotate/float.js";
 import { followServer } from "./annotate/follow.js";
+import { openLinks } from "./annotate/links.js";
 import { Margin } from "./annotate/margin.js";
 import { followTags, leftOut, openPainter } from "./annotate/marks.js";
 import { movesOf } from "./annotate/moves.js";
@@ -100,6 +101,7 @@ class Page {
       (key) => this.card.press(key),
     );
     listenForRegions(desk, this.float, this.pointer);
+    this.copyLink = openLinks(desk, this.pointer);
     this.progress = new Progress(desk);
     this.points = new OpenPoints(desk, this.questions, this.progress, (tag) => this.show(tag));
     holdUntilSaved(desk);
@@ -275,6 +277,7 @@ class Page {
       n: into("note"),
       d: () => this.questions.focus(),
       g: () => this.points.next(),
+      y: () => this.copyLink(),
       m: again,
       o: () => this.alone("code"),
       "Shift+O": () => this.alone("person"),

@@ -11,6 +11,11 @@ export function speak(sentence) {
   part(document, "#spoken").textContent = sentence;
 }
 
+/** A notice that goes by itself. @param {string} sentence */
+export function tell(sentence) {
+  notify(sentence, { words: "", do: () => {} });
+}
+
 /**
  * A notice above the page. It stays until it is closed, or ten seconds when *act* offers to take back what
  * it tells.
@@ -24,6 +29,7 @@ export function notify(sentence, act) {
   if (act) {
     const button = part(notice, "[data-act]");
     part(button, "span").textContent = act.words;
+    button.hidden = act.words === "";
     part(button, "kbd").hidden = act.key === false;
     button.addEventListener("click", () => {
       notice.remove();

@@ -25,7 +25,7 @@ export function linesInView({ map, painter }) {
 
 /**
  * The first code point on the screen, or the one after the last.
- * @param {Desk} desk
+ * @param {Pick<Desk, "map" | "painter">} desk
  * @param {1 | -1} by
  */
 export function edgeOf({ map, painter }, by) {
