@@ -129,8 +129,11 @@ def test_a_conflict_between_two_windows_is_settled_by_the_coder(
     other.page.get_by_label("Note").fill("there")
     other.page.get_by_label("Note").blur()
     other.expect_state("Saved")
+    desk.page.route("**/state", lambda route: route.abort())  # or the page may hear of it before it is used
     desk.page.bring_to_front()
     desk.press("u")
+    rows = desk.page.locator(".conflict tbody tr")
+    expect(rows).to_have_text(["Note–there", "Surenoyes"])
     desk.page.get_by_role("button", name=choice).click()
     desk.expect_state("Saved")
     (tag,) = desk.stored()

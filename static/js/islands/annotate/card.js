@@ -7,6 +7,7 @@
 /** @import { Refusal } from "./editor.js" */
 /** @import { Tag } from "./state.js" */
 import { enter, fill, stepByKeys, valuesOf } from "./choices.js";
+import { showConflict } from "./conflict.js";
 import { copyOf, part } from "./desk.js";
 import { Fields } from "./fields.js";
 
@@ -51,7 +52,7 @@ export class Card extends EventTarget {
     this.element.dataset.code = tag.code;
     for (const own of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-own]")))
       own.hidden = !owned;
-    part(this.element, ".conflict").hidden = !this.desk.queue.entries.get(tag.id)?.theirs;
+    showConflict(part(this.element, ".conflict"), this.desk, tag);
     if (this.code.value !== tag.code) this.code.value = tag.code;
     if (this.meaning.dataset.of !== tag.code) this.meaning.open = false;
     part(this.element, "[data-do=unsure]").setAttribute("aria-pressed", String(tag.unsure));
