@@ -36,6 +36,7 @@ import { Sheet } from "./annotate/sheet.js";
 import { offerAlone, Shown } from "./annotate/shown.js";
 import { readState } from "./annotate/state.js";
 import { Tags } from "./annotate/tags.js";
+import { Taps } from "./annotate/taps.js";
 
 /** @param {HTMLElement} root */
 export function mount(root) {
@@ -79,8 +80,9 @@ class Page {
     const tint = followTags(desk);
     this.pointer = new Pointer(desk);
     this.cursor = new Cursor(desk, this.pointer);
-    this.bounds = new Bounds(desk, tint);
+    this.bounds = new Bounds(desk, tint, (x, y) => this.pointer.click(x, y, "touch"));
     this.palette = new Palette(desk);
+    this.taps = new Taps(desk, this.pointer, this.palette, (code) => this.tag(code, false));
     this.float = new Float(desk, (code, exact) => this.tag(code, exact));
     this.finder = new Finder(desk, this.pointer, () => this.undo());
     this.seek = new Seek(desk, this.pointer, this.float, (code) => this.tag(code, false));
@@ -248,7 +250,7 @@ class Page {
   #follow(changes, words) {
     const last = changes?.at(-1);
     if (!last) return;
-    this.desk.open.set(last.after?.id ?? null, { scroll: true });
+    this.desk.open.set(last.after?.id ?? null, { scroll: true, quiet: true });
     speak(words);
   }
 
@@ -308,12 +310,14 @@ class Page {
     const { pointer, palette, float, desk } = this;
     const spanOf = (/** @type {Event} */ event) => /** @type {CustomEvent<Span>} */ (event).detail;
     pointer.addEventListener("selected", (event) => {
+      if (pointer.by === "touch") this.sheet.close(); // the codes are under it
       if (this.#mayMark && !palette.chosen) float.offer(spanOf(event), leftOut(desk, spanOf(event)));
     });
     pointer.addEventListener("drawn", () => palette.chosen && this.tag(palette.chosen, pointer.exact));
     pointer.addEventListener("cleared", () => float.hide());
     pointer.addEventListener("clicked", (event) => {
       const point = /** @type {CustomEvent<number | null>} */ (event).detail;
+      if (this.taps.take(point)) return;
       const over = point === null ? [] : desk.painter.over(point);
       if (over.length > 1 && point !== null) float.list(over, { start: point, end: point + 1 });
       else if (over.length > 0 || point === null || !this.#takeUnit(point)) desk.open.set(over[0]?.id ?? null);

@@ -138,6 +138,19 @@ export function snap(map, { start, end }, exact = false) {
 }
 
 /**
+ * The word at a code point; on white space and at the end of a line the one before it. Null where there is none.
+ * @param {TextMap} map
+ * @param {number} point
+ * @returns {Span | null}
+ */
+export function wordNear(map, point) {
+  const here = snap(map, { start: point, end: point + 1 });
+  if (here) return here;
+  const before = map.point(skipSpaceBack(map, map.spot(point, "end")));
+  return before > 0 ? snap(map, { start: before - 1, end: before }) : null;
+}
+
+/**
  * The span grown to whole sentences or paragraphs; other units are drawn by the reader and stay.
  * @param {TextMap} map
  * @param {Span} span already snapped

@@ -12,18 +12,35 @@ import { leftOut } from "./marks.js";
 import { speak } from "./say.js";
 
 /** @typedef {"start" | "end"} Side */
+/**
+ * @typedef {object} Drag
+ * @property {Side} side
+ * @property {Span} drawn what the tag would be
+ * @property {number} dx from the middle of the line at that end to the pointer
+ * @property {number} dy
+ * @property {PointerEvent} at
+ * @property {boolean} moved
+ */
+
+const STILL = 6; // pixels that a thumb moves while it taps
+const NEAR = 56; // pixels from where the text goes out of sight, within which it comes on
+const SCROLL = 7; // pixels a frame
 
 export class Bounds {
   /**
    * @param {Desk} desk
    * @param {(span: Span) => void} tint shows what the tag would be
+   * @param {(x: number, y: number) => void} tap what a tap on the text does, which a handle lies over
    */
-  constructor(desk, tint) {
+  constructor(desk, tint, tap) {
     this.desk = desk;
     this.tint = tint;
+    this.tap = tap;
     this.frame = part(desk.root, ".text");
     /** @type {Record<Side, HTMLElement>} */
     this.handles = { start: part(desk.root, "#handle-start"), end: part(desk.root, "#handle-end") };
+    /** @type {Drag | null} */
+    this.drag = null;
     for (const side of /** @type {const} */ (["start", "end"])) this.#listen(side);
     desk.open.addEventListener("changed", () => this.place());
     desk.tags.addEventListener("changed", () => this.place());
@@ -74,48 +91,85 @@ export class Bounds {
       style.left = `${x - frame.left}px`;
       style.top = `${box.top - frame.top}px`;
       style.height = `${box.height}px`;
+      style.setProperty("--x", `${x}px`); // so that what a thumb takes stays inside the window
     }
   }
 
   /** @param {Side} side */
   #listen(side) {
     const handle = this.handles[side];
-    /** @type {Span | null} */
-    let drawn = null;
     handle.addEventListener("pointerdown", (event) => {
-      if (!this.tag || event.button !== 0) return;
+      const { tag } = this;
+      if (!tag || event.button !== 0) return;
       event.preventDefault();
       handle.setPointerCapture(event.pointerId);
-      drawn = this.tag;
+      const { left, top, width, height } = handle.getBoundingClientRect();
+      const [dx, dy] = [event.clientX - left - width / 2, event.clientY - top - height / 2];
+      this.drag = { side, drawn: tag, dx, dy, at: event, moved: false };
+      this.frame.toggleAttribute("data-dragging", true);
     });
-    handle.addEventListener("pointermove", (event) => {
-      const { tag } = this;
-      if (!drawn || !tag) return;
-      drawn = this.#drawnTo(tag, side, event) ?? drawn;
-      this.tint(drawn);
-      this.#put(drawn);
-    });
-    const done = (/** @type {boolean} */ kept) => () => {
-      const { tag } = this;
-      if (drawn && tag && kept) this.#move(tag, drawn);
-      if (drawn && tag) this.tint(/** @type {Tag} */ (this.tag));
-      drawn = null;
-      this.place();
-    };
-    handle.addEventListener("pointerup", done(true));
-    handle.addEventListener("pointercancel", done(false));
+    handle.addEventListener("pointermove", (event) => this.#dragged(event));
+    handle.addEventListener("pointerup", (event) => this.#drop(event));
+    handle.addEventListener("pointercancel", () => this.#drop(null));
+  }
+
+  /** @param {PointerEvent} event */
+  #dragged(event) {
+    const { drag } = this;
+    if (!drag) return;
+    const begins = !drag.moved && Math.hypot(event.clientX - drag.at.clientX, event.clientY - drag.at.clientY) > STILL;
+    if (!drag.moved && !begins) return;
+    drag.moved = true;
+    drag.at = event;
+    this.#draw(drag);
+    if (begins) this.#scroll();
+  }
+
+  /** @param {Drag} drag */
+  #draw(drag) {
+    const { tag } = this;
+    if (!tag) return;
+    drag.drawn = this.#drawnTo(tag, drag) ?? drag.drawn;
+    this.tint(drag.drawn);
+    this.#put(drag.drawn);
+  }
+
+  /** Lets the text come on while the pointer stays where it goes out of sight. */
+  #scroll() {
+    const { drag } = this;
+    if (!drag) return;
+    const { left, width } = this.frame.getBoundingClientRect();
+    const gone = (/** @type {number} */ y) => !this.frame.contains(document.elementFromPoint(left + width / 2, y));
+    const y = drag.at.clientY - drag.dy;
+    const by = gone(y - NEAR) ? -SCROLL : gone(y + NEAR) ? SCROLL : 0;
+    if (by !== 0) {
+      scrollBy({ top: by, behavior: "instant" });
+      this.#draw(drag);
+    }
+    requestAnimationFrame(() => this.#scroll());
+  }
+
+  /** @param {PointerEvent | null} event null: the drag was broken off */
+  #drop(event) {
+    const { drag, tag } = this;
+    if (!drag) return;
+    this.drag = null;
+    if (event && tag && drag.moved) this.#move(tag, drag.drawn);
+    if (drag.moved && this.tag) this.tint(this.tag);
+    if (event && !drag.moved && event.pointerType !== "mouse") this.tap(event.clientX, event.clientY);
+    this.frame.toggleAttribute("data-dragging", false);
+    this.place();
   }
 
   /**
    * The passage of a tag with one end at the pointer, in whole words unless Alt is held.
    * @param {Tag} tag
-   * @param {Side} side
-   * @param {PointerEvent} event
+   * @param {Drag} drag
    * @returns {Span | null} null: the pointer is not in the text, or past the other end
    */
-  #drawnTo(tag, side, { clientX, clientY, altKey }) {
+  #drawnTo(tag, { side, dx, dy, at: { clientX, clientY, altKey } }) {
     const { map } = this.desk;
-    const point = caretPoint(map, clientX, clientY);
+    const point = caretPoint(map, clientX - dx, clientY - dy);
     if (point === null || (side === "start" ? point >= tag.end : point <= tag.start)) return null;
     const drawn = { start: tag.start, end: tag.end, [side]: point };
     const whole = snap(map, drawn, altKey);

@@ -10,6 +10,8 @@ import { copyOf, nameOf, part, personOf, shortened } from "./desk.js";
 
 const GAP = 8;
 const EDGE = 12;
+/** Where the codes are offered at the thumb, not at the passage. As in taps.css. */
+const THUMB = matchMedia("(pointer: coarse)");
 
 export class Float extends EventTarget {
   /**
@@ -112,6 +114,10 @@ export class Float extends EventTarget {
     const last = boxes.at(-1);
     if (!first || !last) return false;
     float.hidden = false; // or it would have no size
+    if (float === this.choice && THUMB.matches) {
+      float.removeAttribute("style");
+      return true;
+    }
     const frame = this.frame.getBoundingClientRect();
     const { width, height } = float.getBoundingClientRect();
     const below = last.bottom + GAP + height <= innerHeight - EDGE;

@@ -21,12 +21,21 @@ export class Pointer extends EventTarget {
     this.exact = false;
     this.pressed = false;
     this.at = { x: 0, y: 0 };
-    /** What was told last. */
+    /** What the text was last pressed with: mouse, pen or touch. */
+    this.by = "mouse";
+    /** @type {Span | null} a passage marked by taps, not by the browser's own selection, which each tap would drop */
+    this.held = null;
+    this.light = typeof Highlight === "function" ? new Highlight() : null;
+    if (this.light) CSS.highlights.set("tapped", this.light);
+    /** What was told last, and of which passage or place. */
     this.told = "";
+    /** @type {Span | number | null} */
+    this.of = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.resting = undefined;
     this.text.addEventListener("pointerdown", (event) => this.#down(event));
     this.text.addEventListener("mousedown", (event) => this.#sentence(event));
+    this.text.addEventListener("click", (event) => this.#tapped(event));
     document.addEventListener("pointerup", (event) => this.#up(event));
     document.addEventListener("pointercancel", () => {
       this.pressed = false;
@@ -40,6 +49,10 @@ export class Pointer extends EventTarget {
 
   /** @returns {Span | null} */
   get span() {
+    return this.#selection ?? this.held;
+  }
+
+  get #selection() {
     return selected(this.desk.map, getSelection(), this.exact);
   }
 
@@ -50,8 +63,23 @@ export class Pointer extends EventTarget {
     this.#tell("selected", span);
   }
 
+  /** Marks a passage for as long as it takes, whatever is touched meanwhile. @param {Span} span */
+  hold(span) {
+    getSelection()?.removeAllRanges();
+    this.#mark(span);
+    this.#tell("selected", span);
+  }
+
+  /** @param {Span | null} span */
+  #mark(span) {
+    this.held = span;
+    this.light?.clear();
+    if (span) this.light?.add(this.desk.map.range(span));
+  }
+
   clear() {
     getSelection()?.removeAllRanges();
+    this.#mark(null);
     this.exact = false;
     this.#tell("cleared", null);
   }
@@ -60,10 +88,12 @@ export class Pointer extends EventTarget {
   #down(event) {
     if (event.button !== 0) return;
     this.pressed = true;
+    this.by = event.pointerType;
     this.exact = false;
     this.at = { x: event.clientX, y: event.clientY };
     // a press inside a selection would drag the selected words about instead of selecting anew
     if (event.pointerType === "mouse" && !event.shiftKey) getSelection()?.removeAllRanges();
+    if (event.pointerType === "mouse") this.#mark(null);
     this.#tell("cleared", null);
   }
 
@@ -82,21 +112,31 @@ export class Pointer extends EventTarget {
     if (!this.pressed) return;
     this.pressed = false;
     const { clientX, clientY } = event;
+    if (this.by === "touch") {
+      this.#changed(); // a long press may have selected; a tap comes as a click
+      return;
+    }
     const moved = Math.hypot(clientX - this.at.x, clientY - this.at.y) > STILL;
     if (moved) this.#settle(event);
     else setTimeout(() => this.#settle(event)); // after a click the browser settles the selection only now
   }
 
   /** @param {PointerEvent} event */
-  #settle({ clientX, clientY, altKey, pointerType }) {
+  #settle({ clientX, clientY, altKey }) {
     this.exact = altKey;
-    const span = this.span;
-    if (!span) this.#click(clientX, clientY);
-    else if (pointerType === "touch") this.#tell("selected", span);
-    else {
-      this.select(span);
-      this.#tell("drawn", span);
+    const span = this.#selection;
+    if (!span) {
+      this.click(clientX, clientY, this.by);
+      return;
     }
+    this.#mark(null);
+    this.select(span);
+    this.#tell("drawn", span);
+  }
+
+  /** A finger's tap, told apart from a scroll and a long press by the browser. @param {MouseEvent} event */
+  #tapped({ clientX, clientY }) {
+    if (this.by === "touch" && !this.#selection) this.click(clientX, clientY, "touch");
   }
 
   #changed() {
@@ -118,16 +158,27 @@ export class Pointer extends EventTarget {
 
   #rest() {
     if (this.pressed) return;
+    if (this.#selection) this.#mark(null);
     const span = this.span;
-    if (span) this.#tell("selected", span);
-    else if (this.told === "selected") this.#tell("cleared", null);
+    if (span && !this.#knows(span)) this.#tell("selected", span);
+    else if (!span && this.told === "selected") this.#tell("cleared", null);
+  }
+
+  /** Whether a passage was told last: then whatever came up for it stays. @param {Span} span */
+  #knows({ start, end }) {
+    const { told, of } = this;
+    return told === "selected" && typeof of === "object" && of?.start === start && of.end === end;
   }
 
   /**
+   * Tells that a place was clicked or tapped.
    * @param {number} x
    * @param {number} y
+   * @param {string} by
    */
-  #click(x, y) {
+  click(x, y, by) {
+    this.by = by;
+    this.at = { x, y };
     const point = characterAt(this.desk.map, x, y, UNDERLINES);
     this.#tell("clicked", point);
   }
@@ -137,7 +188,7 @@ export class Pointer extends EventTarget {
    * @param {Span | number | null} detail
    */
   #tell(name, detail) {
-    if (name !== "drawn") this.told = name;
+    if (name !== "drawn") [this.told, this.of] = [name, detail];
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -20,10 +20,12 @@ export function listenForRegions(desk, float, pointer) {
   if (!(grey instanceof HTMLElement) || !restore) return;
   /** @type {import("./state.js").Region | null} the one that was met last */
   let met = null;
-  part(desk.root, "[data-grey]").addEventListener("click", () => {
-    const span = pointer.span;
-    if (span) ask(desk, float, grey, span, null);
-  });
+  for (const button of desk.root.querySelectorAll("[data-grey]")) {
+    button.addEventListener("click", () => {
+      const span = pointer.span;
+      if (span) ask(desk, float, grey, span, null);
+    });
+  }
   part(desk.root, "[data-change]").addEventListener("click", () => {
     if (met) ask(desk, float, grey, { start: met[0], end: met[1] }, met);
   });

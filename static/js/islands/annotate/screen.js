@@ -50,16 +50,17 @@ export function inView(range, below = false) {
 }
 
 /**
- * Scrolls a passage into view, above the sheet where there is one. Lines that were never on screen have only
- * an estimated height, so it looks again.
+ * Scrolls a passage into view, above the sheet where there is one, with its end if there is room. Lines that were never
+ * on screen have only an estimated height, so it looks again.
  * @param {Desk} desk
  * @param {Tag} tag
  * @param {() => number} bottom down to where the text can be seen
  */
 export function bring({ map }, tag, bottom) {
   const look = () => {
-    const { top } = map.range(tag).getBoundingClientRect();
-    if (top < TOP || top > bottom() - TOP) scrollBy({ top: top - bottom() * 0.4, behavior: "instant" });
+    const { top, height } = map.range(tag).getBoundingClientRect();
+    const lowest = bottom() - TOP - Math.min(height, bottom() - 2 * TOP);
+    if (top < TOP || top > lowest) scrollBy({ top: top - Math.min(bottom() * 0.4, lowest), behavior: "instant" });
   };
   look();
   setTimeout(look, AGAIN);
