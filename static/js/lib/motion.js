@@ -4,7 +4,7 @@
  */
 
 /** @import { Spot, TextMap } from "./offsets.js" */
-import { graphemes, segmentAt, sentenceAt, words } from "./selection.js";
+import { graphemes, isWord, segmentAt, sentenceAt, words } from "./selection.js";
 
 /** @typedef {"character" | "word" | "sentence" | "paragraph"} Step */
 
@@ -23,7 +23,7 @@ const PIECES = {
   word(text, unit) {
     const found = segmentAt(words, text, unit);
     const from = found?.index ?? unit;
-    return { from, to: from + (found?.segment.length || 1), counts: found?.isWordLike ?? false };
+    return { from, to: from + (found?.segment.length || 1), counts: found !== undefined && isWord(found) };
   },
   sentence(text, unit) {
     const [from, to] = sentenceAt(text, unit);

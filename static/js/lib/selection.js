@@ -11,6 +11,7 @@ export const words = new Intl.Segmenter(undefined, { granularity: "word" });
 const sentences = new Intl.Segmenter(undefined, { granularity: "sentence" });
 
 const INK = /\S/u;
+const LETTER = /[\p{L}\p{N}]/u;
 /** Ends that a full stop belongs to, so that no sentence ends there. */
 const ABBREVIATION =
   /(?:^|[\s("“‘[])(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Rev|Hon|Jr|Sr|vs|\p{Lu})\.\s*$/u;
@@ -27,6 +28,15 @@ export function segmentAt(segmenter, text, unit) {
 }
 
 /**
+ * Whether a segment is a word, not what stands between two. WebKit says no of numbers, Firefox of words that end in a
+ * combining mark.
+ * @param {Intl.SegmentData} segment
+ */
+export function isWord({ segment, isWordLike }) {
+  return isWordLike === true || LETTER.test(segment);
+}
+
+/**
  * A unit moved outwards to the edge of the segment that it cuts.
  * @param {Intl.Segmenter} segmenter
  * @param {string} text
@@ -36,7 +46,7 @@ export function segmentAt(segmenter, text, unit) {
 function edge(segmenter, text, unit, side) {
   if (unit <= 0 || unit >= text.length) return unit;
   const segment = segmentAt(segmenter, text, unit);
-  if (!segment || segment.index === unit || segment.isWordLike === false) return unit;
+  if (!segment || segment.index === unit || (segmenter === words && !isWord(segment))) return unit;
   return side === "start" ? segment.index : segment.index + segment.segment.length;
 }
 
