@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.desk import BOX, TEXT, Desk, at_desk
 from tests.stage import Site
+from webapp.domain.drafts import SettingsDraft
 from webapp.domain.roles import Role
+from webapp.services import projects
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -67,6 +69,17 @@ def test_with_a_code_chosen_the_second_tap_tags_at_once(phone: Desk) -> None:
     _expect_tags(phone, "4,310 people", "beds")
     _press(phone, "Done")
     expect(_bar(phone).get_by_role("button", name="Statistic")).to_have_attribute("aria-pressed", "false")
+
+
+def test_where_the_team_tags_by_sentences_one_tap_is_enough(phone: Desk, site: Site) -> None:
+    with site.making() as make:
+        projects.update(make.session, make.owner(), "corpus", SettingsDraft("Corpus", unit="sentence"))
+    phone.open()
+    expect(phone.page.get_by_text("Tap a sentence, or", exact=True)).to_be_visible()
+    _press(phone, "Statistic")
+    expect(phone.page.get_by_text("Statistic: tap a sentence.", exact=True)).to_be_visible()
+    _tap(phone, "laughed")
+    _expect_tags(phone, "“We walked in the water,” a teacher said, and she laughed.")
 
 
 def test_the_first_word_stays_marked_while_the_text_is_scrolled(phone: Desk) -> None:

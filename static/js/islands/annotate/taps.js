@@ -44,9 +44,16 @@ export class Taps {
     return this.asked || this.palette.chosen !== null;
   }
 
+  /** The whole that one tap takes where the team has fixed the unit; then a chosen code needs no second one. */
+  get #unit() {
+    const { unit } = this.desk.state;
+    return unit === "sentence" || unit === "paragraph" ? unit : null;
+  }
+
   /** Whether the press that is under way is a tap for us. */
   get #used() {
-    return this.on && this.pointer.by !== "mouse";
+    const two = this.asked || (this.palette.chosen !== null && this.#unit === null);
+    return two && this.pointer.by !== "mouse";
   }
 
   /**
@@ -105,9 +112,12 @@ export class Taps {
   #words(marked) {
     const { state } = this.desk;
     const { chosen } = this.palette;
-    if (!this.on && !marked) return "Hold a word to select, or";
+    const unit = this.asked ? null : this.#unit;
+    const name = chosen ? `${nameOf(state, chosen)}: ` : "";
+    if (!this.on && !marked) return unit ? `Tap a ${unit}, or` : "Hold a word to select, or";
     if (marked && !(this.first && this.pointer.held)) return state.canTag ? "Choose a code." : "";
     if (marked) return chosen || !state.canTag ? "Tap the last word." : "Tap the last word, or a code.";
-    return chosen ? `${nameOf(state, chosen)}: tap the first word.` : "Tap the first word.";
+    if (unit) return `${name}tap a ${unit}.`;
+    return name ? `${name}tap the first word.` : "Tap the first word.";
   }
 }
