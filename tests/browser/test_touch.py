@@ -16,7 +16,7 @@ from webapp.services import projects
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 THUMB = 44  # CSS pixels
-PRESSED = "#palette button, #palette a, #margin button, #margin label:has(input), #margin select, #margin [type=text]"
+PRESSED = "#palette button, #palette a, #margin button, #margin :is(label:has(input), select, summary, [type=text])"
 LOW = f"""found => found.filter(one => one.checkVisibility() && one.getBoundingClientRect().height < {THUMB})
   .map(one => one.outerHTML)"""
 SELECT = """words => {
