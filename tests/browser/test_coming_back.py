@@ -1,7 +1,7 @@
 """Leaving an article, coming back to it, and finishing it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.desk import Desk
 from tests.stage import Site
@@ -31,8 +31,12 @@ def reader(site: Site, page: Page) -> Desk:
 
 def _scroll_to(desk: Desk, line: int) -> None:
     """Put a line in the upper half of the window, as a reader does, and wait until the server knows."""
-    with desk.page.expect_request(lambda sent: sent.url.endswith("/bookmark")):
+    with desk.page.expect_request(_tells_a_place):
         desk.page.locator(f"#p{line}").evaluate("line => scrollBy(0, line.getBoundingClientRect().top - 120)")
+
+
+def _tells_a_place(sent: Request) -> bool:
+    return sent.url.endswith("/bookmark") and "place=0&" not in (sent.post_data or "")
 
 
 def test_an_article_reopens_where_its_coder_stopped_with_a_mark(reader: Desk) -> None:

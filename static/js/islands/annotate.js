@@ -138,6 +138,7 @@ class Page {
    * @param {boolean} exact
    */
   tag(code, exact) {
+    if (!this.desk.state.canTag) return;
     const drawn = this.pointer.span;
     if (!drawn && this.finder.tagAll(code)) return;
     if (!drawn) {
