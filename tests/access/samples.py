@@ -184,6 +184,8 @@ SAMPLES: dict[str, Sample] = {
     "invitations.create": form(role="viewer", label=""),
     "invitations.delete": nothing,
     "invitations.show": secret("invitation"),
+    "keys.delete": nothing,
+    "keys.update": form(on="y", unsure="q"),
     "links.create": secret("demo"),
     "members.delete": nothing,
     "members.leave": nothing,

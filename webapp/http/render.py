@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from webapp import resources
 from webapp.clock import now, rfc3339
+from webapp.domain import keys
 from webapp.domain.roles import Role
 from webapp.http.auth import caller
 from webapp.http.static_files import FOR_EVER, StaticFiles
@@ -129,8 +130,10 @@ def number(count: int) -> str:
 
 def _everywhere() -> dict[str, Any]:
     """What every template may name; pages of a project add its own."""
+    asked = caller() if "caller" in g else None
     return {
-        "me": caller().actor if "caller" in g else None,
+        "me": asked.actor if asked else None,
+        "keys": keys.read(asked.browser.keys) if asked and asked.browser else keys.DELIVERED,
         "project": None,
         "role": None,
         "section": None,

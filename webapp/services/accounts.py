@@ -12,8 +12,9 @@ from webapp.domain import names
 from webapp.domain.drafts import AccountDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
+from webapp.domain.keys import Keys, faults
 from webapp.domain.roles import Actor
-from webapp.errors import Conflict, Forbidden, Invalid, NotFound
+from webapp.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from webapp.models import User
 from webapp.services import access, activity, passwords, sessions
 
@@ -131,6 +132,16 @@ def update(session: Session, actor: Actor, display_name: str, email: str) -> Use
         user.display_name, user.email = shown, address
         _changed(session, actor, user, "profile")
     return user
+
+
+def change_keys(session: Session, actor: Actor, wanted: Keys) -> None:
+    """Give the actor the keys *wanted*; raises Invalid, with what is wrong at each command.
+
+    Not in the log: it is an aid of one's own.
+    """
+    if wrong := faults(wanted.changed):
+        raise Invalid("Some keys can’t be.", errors=tuple(FieldError(name, why) for name, why in wrong.items()))
+    own(session, actor).keys = wanted.stored()
 
 
 def change_password(session: Session, actor: Actor, user_id: UUID, password: str) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -23,7 +23,7 @@ SEEN_EVERY = timedelta(minutes=1)
 # Built once: each request runs one of them, and building costs more than running.
 _PERSON = (User.id, User.name, User.display_name, User.is_admin)
 _BROWSER = (
-    select(SignIn.hash, SignIn.last_seen_at, SignIn.renew, *_PERSON)
+    select(SignIn.hash, SignIn.last_seen_at, SignIn.renew, User.keys, *_PERSON)
     .join(User, SignIn.user_id == User.id)
     .where(SignIn.hash == bindparam("digest"), User.disabled_at.is_(None))
     .where(SignIn.expires_at > bindparam("now", type_=Instant()))
@@ -43,6 +43,7 @@ class Browser(NamedTuple):
     hash: str
     last_seen_at: datetime
     renew: bool
+    keys: dict[str, Any]  # of its person
 
 
 def new_secret() -> str:
@@ -63,7 +64,7 @@ def of_browser(connection: Connection, secret: str) -> tuple[Actor, Browser] | N
     if row is None:
         return None
     person = Actor(row.id, row.name, row.display_name, row.is_admin)
-    return person, Browser(row.hash, row.last_seen_at, row.renew)
+    return person, Browser(row.hash, row.last_seen_at, row.renew, row.keys)
 
 
 def of_token(connection: Connection, secret: str) -> Actor | None:

@@ -3,7 +3,7 @@
  * The list of tags to review: one key a decision, and the focus goes on to the next tag that waits for one.
  * What happens is done by the forms of the page; this only presses their buttons.
  */
-import { isWriting, keyOf } from "../lib/keys.js";
+import { commandsOf, isWriting, keyOf } from "../lib/keys.js";
 import { Cases } from "./review/cases.js";
 import { closeFields, listenToFields, openField } from "./review/fields.js";
 
@@ -32,11 +32,12 @@ class Page {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    if (event.defaultPrevented || event.altKey || isWriting(event) || document.body.dataset.keys === "off") return;
+    if (event.defaultPrevented || event.altKey || isWriting(event)) return;
     if (document.querySelector("dialog[open], details.menu[open]")) return;
     const key = keyOf(event);
     const acts = this.acts();
-    const act = Object.hasOwn(acts, key) ? acts[key] : undefined;
+    const name = [...commandsOf(key), key].find((one) => Object.hasOwn(acts, one));
+    const act = name && acts[name];
     if (!act || (key === "Enter" && pressesSomething(event.target))) return;
     event.preventDefault();
     act();
@@ -46,16 +47,20 @@ class Page {
   acts() {
     const { current } = this.cases;
     return {
-      j: () => this.next(),
-      k: () => this.cases.focus(this.cases.before(current)),
-      a: () => current?.querySelector(/** @type {"button"} */ ("[data-key=a]"))?.click(),
-      x: () => current && openField(current, "x"),
-      c: () => current && openField(current, "c"),
-      z: () => this.undo(),
-      o: () => current?.querySelector(/** @type {"a"} */ ("[data-key=o]"))?.click(),
-      Enter: () => current?.querySelector(/** @type {"a"} */ ("[data-key=o]"))?.click(),
+      next: () => this.next(),
+      previous: () => this.cases.focus(this.cases.before(current)),
+      accept: () => current?.querySelector(/** @type {"button"} */ ("[data-command=accept]"))?.click(),
+      reject: () => current && openField(current, "reject"),
+      comment: () => current && openField(current, "comment"),
+      undo: () => this.undo(),
+      open: () => this.open(),
+      Enter: () => this.open(),
       Escape: () => current && closeFields(current) && this.cases.focus(current),
     };
+  }
+
+  open() {
+    this.cases.current?.querySelector(/** @type {"a"} */ ("[data-command=open]"))?.click();
   }
 
   next() {
@@ -93,7 +98,7 @@ class Page {
     this.cases.refresh();
     if (!judged) return;
     this.decided = this.decided.filter((id) => id !== tag);
-    if (!judged.querySelector("[data-key=z]")) {
+    if (!judged.querySelector("[data-command=undo]")) {
       this.say("Undone.");
       this.cases.focus(judged);
       return;
@@ -117,7 +122,7 @@ class Page {
   undo() {
     const last = this.decided.at(-1);
     const judged = (last && this.cases.of(last)) || this.cases.current;
-    const button = judged?.querySelector(/** @type {"button"} */ ("[data-key=z]"));
+    const button = judged?.querySelector(/** @type {"button"} */ ("[data-command=undo]"));
     if (button) button.click();
     else this.say("There is no decision of yours to undo.");
   }

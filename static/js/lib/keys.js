@@ -36,12 +36,48 @@ export function keyOf(event) {
 }
 
 /**
+ * The commands of a key on this page, as its person wants them: the server says so, and none where they are off.
+ * @param {string} key as keyOf names it
+ * @returns {string[]}
+ */
+export function commandsOf(key) {
+  return table()[key]?.split(" ") ?? [];
+}
+
+/**
+ * The key of a command on this page, as aria-keyshortcuts takes it, or null.
+ * @param {string} command
+ */
+export function keyFor(command) {
+  const key = Object.entries(table()).find(([, names]) => names.split(" ").includes(command))?.[0];
+  return (key === "+" ? "Plus" : key) ?? null;
+}
+
+/** @returns {Record<string, string>} */
+function table() {
+  return JSON.parse(document.body.dataset.commands ?? "{}");
+}
+
+/** Whether the person has switched off what a single letter, digit or sign does. */
+export function areOff() {
+  return document.body.dataset.keys === "off";
+}
+
+/**
+ * Whether an input method is composing; some say so by the key's number only.
+ * @param {KeyboardEvent} event
+ */
+export function composes(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/**
  * Whether the person is writing, so that a key is text and no command: in a field, or while an input
  * method composes.
  * @param {KeyboardEvent} event
  */
 export function isWriting(event) {
-  if (event.isComposing || event.keyCode === 229) return true;
+  if (composes(event)) return true;
   const target = event.composedPath()[0];
   return target instanceof Element && target.matches(FIELD) && !target.matches(PRESSED);
 }

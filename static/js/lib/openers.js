@@ -1,5 +1,6 @@
 // @ts-check
-/** Opens dialogs: by whatever carries data-opens="ID of the dialog", and the help of the keyboard by "?". */
+/** Opens dialogs: by whatever carries data-opens="ID of the dialog", and the help of the keyboard by its key. */
+import { commandsOf, isWriting, keyOf } from "./keys.js";
 
 /** @param {Document} page */
 export function listenForKeys(page) {
@@ -8,23 +9,12 @@ export function listenForKeys(page) {
     if (opener instanceof HTMLElement) open(opener.dataset.opens ?? "");
   });
   page.addEventListener("keydown", (event) => {
-    if (event.key !== "?" || event.defaultPrevented || isTyping(event)) return;
-    if (page.body.dataset.keys === "off") return;
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isWriting(event)) return;
+    // A printed "?" will do: who has not read the help yet can't know that keys go by their place.
+    if (!commandsOf(event.key === "?" ? "?" : keyOf(event)).includes("help")) return;
     event.preventDefault();
     open("keyboard");
   });
-}
-
-/**
- * Whether the key belongs to a field, an input method or a shortcut of the browser.
- * @param {KeyboardEvent} event
- */
-export function isTyping(event) {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return true;
-  const target = event.target;
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.matches("textarea, select")) return true;
-  return target.matches("input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
 }
 
 /** @param {string} id */

@@ -74,12 +74,12 @@ export class Card extends EventTarget {
   }
 
   /**
-   * Presses what carries a key in the card: deciding, commenting.
-   * @param {string} key
+   * Presses what carries a command in the card: deciding, commenting.
+   * @param {string} command
    */
-  press(key) {
-    const carriers = /** @type {HTMLElement[]} */ ([...this.said.querySelectorAll("[data-key]")]);
-    const target = carriers.find((found) => found.dataset.key === key);
+  press(command) {
+    const carriers = /** @type {HTMLElement[]} */ ([...this.said.querySelectorAll("[data-command]")]);
+    const target = carriers.find((found) => found.dataset.command === command);
     if (!target?.checkVisibility()) return false;
     target.click();
     const details = target.closest("details");

@@ -3,7 +3,7 @@
  * Escape goes back to the text.
  */
 
-import { keyOf } from "../../lib/keys.js";
+import { areOff, composes, keyOf } from "../../lib/keys.js";
 
 const GROUP = "[data-choice]";
 
@@ -16,9 +16,10 @@ export function stepByKeys(form, left) {
     const key = keyOf(event);
     const target = /** @type {HTMLElement} */ (event.target);
     const group = target.closest(GROUP);
-    if (event.isComposing) return;
+    if (composes(event)) return;
     if (key === "Escape") left();
-    else if (/^[1-9]$/.test(key) && group) pick(form, /** @type {HTMLElement} */ (group), Number(key), left);
+    else if (/^[1-9]$/.test(key) && group && !areOff())
+      pick(form, /** @type {HTMLElement} */ (group), Number(key), left);
     else if (key === "Enter" && !target.matches("button, summary, textarea, a")) onwards(form, target, left);
     else return;
     event.preventDefault();

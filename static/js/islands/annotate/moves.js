@@ -1,5 +1,5 @@
 /**
- * The keys that move: the cursor in the text, and the ends of the open tag.
+ * What keys move: the cursor in the text, and the ends of the open tag.
  */
 
 /** @import { Step } from "../../lib/motion.js" */
@@ -24,21 +24,21 @@ export function movesOf(cursor, bounds) {
     ArrowLeft: go("word", -1),
     ArrowDown: once(go("sentence", 1)),
     ArrowUp: once(go("sentence", -1)),
-    j: go("paragraph", 1),
-    k: go("paragraph", -1),
+    paragraph_on: go("paragraph", 1),
+    paragraph_back: go("paragraph", -1),
     "Shift+ArrowRight": draw("word", 1),
     "Shift+ArrowLeft": draw("word", -1),
     "Shift+ArrowDown": draw("sentence", 1),
     "Shift+ArrowUp": draw("sentence", -1),
     "Shift+End": draw("paragraph", 1),
     "Shift+Home": draw("paragraph", -1),
-    ".": end("end", 1),
-    ",": end("end", -1),
-    ">": end("start", 1),
-    "<": end("start", -1),
-    "Alt+.": end("end", 1, true),
-    "Alt+,": end("end", -1, true),
-    "Alt+>": end("start", 1, true),
-    "Alt+<": end("start", -1, true),
+    end_on: end("end", 1),
+    end_back: end("end", -1),
+    start_on: end("start", 1),
+    start_back: end("start", -1),
+    "Alt+end_on": end("end", 1, true),
+    "Alt+end_back": end("end", -1, true),
+    "Alt+start_on": end("start", 1, true),
+    "Alt+start_back": end("start", -1, true),
   };
 }

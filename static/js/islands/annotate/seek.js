@@ -8,6 +8,7 @@
 /** @import { Span } from "../../lib/offsets.js" */
 /** @import { Float } from "./float.js" */
 /** @import { Pointer } from "./pointer.js" */
+import { composes } from "../../lib/keys.js";
 import { copyOf, part } from "./desk.js";
 
 export class Seek {
@@ -59,7 +60,7 @@ export class Seek {
   #listen() {
     this.input.addEventListener("input", () => this.#fill());
     this.input.addEventListener("keydown", (event) => {
-      if (event.isComposing) return;
+      if (composes(event)) return;
       const moves = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1 });
       const by = moves[event.key];
       if (by) this.#mark(this.at + by);

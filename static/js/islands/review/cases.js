@@ -1,5 +1,6 @@
 // @ts-check
 /** The cases of a list in their order, and the one in hand. */
+import { keyFor } from "../../lib/keys.js";
 
 export class Cases {
   /** @param {HTMLElement} list */
@@ -65,8 +66,9 @@ export class Cases {
 
   /** Says which keys act on what, wherever the server has drawn buttons anew. */
   refresh() {
-    for (const button of this.list.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
-      button.setAttribute("aria-keyshortcuts", /** @type {HTMLElement} */ (button).dataset.key ?? "");
+    for (const button of this.list.querySelectorAll("[data-command]:not([aria-keyshortcuts])")) {
+      const key = keyFor(/** @type {HTMLElement} */ (button).dataset.command ?? "");
+      if (key) button.setAttribute("aria-keyshortcuts", key);
     }
   }
 

@@ -1,12 +1,13 @@
 // @ts-check
 /** The fields of a case that are opened by a key: the reason of a rejection, and a comment. */
+import { composes } from "../../lib/keys.js";
 
 /**
  * @param {HTMLElement} one
- * @param {"x" | "c"} key
+ * @param {"reject" | "comment"} command
  */
-export function openField(one, key) {
-  const summary = one.querySelector(`summary[data-key=${key}]`);
+export function openField(one, command) {
+  const summary = one.querySelector(`summary[data-command=${command}]`);
   const field = summary?.parentElement;
   if (!(field instanceof HTMLDetailsElement)) return;
   field.open = true;
@@ -31,7 +32,7 @@ export function closeFields(one) {
 export function listenToFields(list, leave) {
   list.addEventListener("keydown", (event) => {
     const field = event.target;
-    if (!(field instanceof HTMLTextAreaElement) || event.isComposing || event.keyCode === 229) return;
+    if (!(field instanceof HTMLTextAreaElement) || composes(event)) return;
     const one = /** @type {HTMLElement | null} */ (field.closest(".case"));
     if (event.key === "Escape" && one) {
       event.stopPropagation();
@@ -43,7 +44,7 @@ export function listenToFields(list, leave) {
     }
   });
   list.addEventListener("click", (event) => {
-    const summary = event.target instanceof Element ? event.target.closest("summary[data-key]") : null;
+    const summary = event.target instanceof Element ? event.target.closest("summary[data-command]") : null;
     const field = summary?.parentElement;
     // The click opens it after this; what is clicked to be written in gets the focus.
     if (field instanceof HTMLDetailsElement && !field.open) setTimeout(() => field.querySelector("textarea")?.focus());
