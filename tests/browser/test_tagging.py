@@ -246,3 +246,22 @@ def test_where_the_team_tags_by_sentences_one_click_draws_one(desk: Desk, site: 
         ("statistic", "“We walked in the water,” a teacher said, and she laughed."),
         ("testimony", "A state that has signed may not return a person; it has signed."),
     ]
+
+
+def test_fields_are_asked_for_at_once_when_a_coder_wants_it_so(desk: Desk) -> None:
+    switch = desk.page.get_by_role("switch", name="Fields after each tag")
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+    desk.tag("We walked in the water", "2")
+    desk.press("2", "1", "Escape")
+    desk.tag("4,310 people", "3")
+    expect(desk.page.get_by_label("Value")).to_be_focused()
+    desk.page.keyboard.type("4310")
+    desk.press("Escape")
+    desk.expect_state("Saved")
+    assert [tag["attributes"] for tag in desk.stored()] == [
+        {"witness": "relative", "anonymised": "true"},
+        {"value": "4310"},
+    ]
+    desk.open()
+    expect(switch).to_have_attribute("aria-checked", "true")

@@ -6,7 +6,6 @@
 /** @import { Span } from "../lib/offsets.js" */
 /** @import { Desk } from "./annotate/desk.js" */
 import { TextMap } from "../lib/offsets.js";
-import { grow } from "../lib/selection.js";
 import { Bounds } from "./annotate/bounds.js";
 import { Card } from "./annotate/card.js";
 import { Codebook } from "./annotate/codebook.js";
@@ -35,6 +34,7 @@ import { Seek } from "./annotate/seek.js";
 import { Sheet } from "./annotate/sheet.js";
 import { offerAlone, Shown } from "./annotate/shown.js";
 import { readState } from "./annotate/state.js";
+import { Tagging } from "./annotate/tagging.js";
 import { Tags } from "./annotate/tags.js";
 import { Taps } from "./annotate/taps.js";
 
@@ -75,33 +75,28 @@ class Page {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    /** @type {Span | null} the passage that a list of occurrences led to */
-    this.listed = null;
+    const tag = (/** @type {string} */ code, exact = false) => this.tagging.tag(code, exact);
     const tint = followTags(desk);
     this.pointer = new Pointer(desk);
     this.cursor = new Cursor(desk, this.pointer);
     this.bounds = new Bounds(desk, tint, (x, y) => this.pointer.click(x, y, "touch"));
     this.palette = new Palette(desk);
-    this.taps = new Taps(desk, this.pointer, this.palette, (code) => this.tag(code, false));
-    this.float = new Float(desk, (code, exact) => this.tag(code, exact));
+    this.taps = new Taps(desk, this.pointer, this.palette, tag);
+    this.float = new Float(desk, tag);
     this.finder = new Finder(desk, this.pointer, () => this.undo());
-    this.seek = new Seek(desk, this.pointer, this.float, (code) => this.tag(code, false));
+    this.seek = new Seek(desk, this.pointer, this.float, tag);
     this.card = new Card(desk);
     this.margin = new Margin(desk, this.card);
     this.margin.addEventListener("met", (event) =>
       this.palette.define(/** @type {CustomEvent} */ (event).detail ?? undefined),
     );
+    this.tagging = new Tagging(this);
     this.sheet = new Sheet(desk);
     this.questions = new Questions(desk);
     this.#listenToText();
     followServer(desk, () => this.sheet);
     this.#listenToCard();
-    listenForKeys(
-      desk,
-      (code, exact) => this.tag(code, exact),
-      this.#commands(),
-      (command) => this.card.press(command),
-    );
+    listenForKeys(desk, tag, this.#commands(), (command) => this.card.press(command));
     listenForRegions(desk, this.float, this.pointer);
     this.copyLink = openLinks(desk, this.pointer);
     this.progress = new Progress(desk);
@@ -125,52 +120,11 @@ class Page {
       shown.reveal(tag);
       this.show(tag);
     } else if (start && end && Number(start) < Number(end) && Number(end) <= map.endOf(map.blocks.length - 1)) {
-      this.listed = { start: Number(start), end: Number(end) };
-      center(map, this.listed);
-      this.pointer.select(this.listed);
+      const listed = { start: Number(start), end: Number(end) };
+      this.tagging.listed = listed;
+      center(map, listed);
+      this.pointer.select(listed);
     }
-  }
-
-  /**
-   * Tags what is selected, grown to the unit of the code unless *exact*. Without a selection the code is
-   * chosen to stay, or dropped.
-   * @param {string} code
-   * @param {boolean} exact
-   */
-  tag(code, exact) {
-    if (!this.desk.state.canTag) return;
-    const drawn = this.pointer.span;
-    if (!drawn && this.finder.tagAll(code)) return;
-    if (!drawn) {
-      this.palette.choose(code);
-      speak(this.palette.chosen ? `${nameOf(this.desk.state, code)} stays chosen.` : "No code chosen.");
-      return;
-    }
-    const refused = leftOut(this.desk, drawn);
-    if (refused !== null) {
-      this.float.offer(drawn, refused);
-      speak("This passage is left out of the corpus and can’t be tagged.");
-      return;
-    }
-    const { listed } = this;
-    const found = listed && drawn.start === listed.start && drawn.end === listed.end;
-    const tag = this.desk.editor.create(this.#whole(drawn, code, exact), code, found ? "every_occurrence" : undefined);
-    this.desk.shown.reveal(tag);
-    this.pointer.clear();
-    this.cursor.leave(tag.end);
-    this.float.hide();
-    this.desk.open.set(tag.id, { quiet: true });
-    speak(`Tagged as ${nameOf(this.desk.state, code)}: ${shortened(this.desk.map.text(tag))}`);
-  }
-
-  /**
-   * @param {Span} span
-   * @param {string} code
-   * @param {boolean} exact
-   */
-  #whole(span, code, exact) {
-    const whole = exact ? span : grow(this.desk.map, span, this.desk.state.codes.get(code)?.unit ?? "free");
-    return leftOut(this.desk, whole) === null ? whole : span;
   }
 
   /** Opens a tag and brings its passage into view. @param {Tag} tag */
@@ -259,11 +213,6 @@ class Page {
   #commands() {
     const { desk } = this;
     const open = () => desk.tags.get(desk.open.id);
-    const into = (/** @type {"fields" | "note"} */ part) => () => {
-      if (!desk.editor.owns(open())) return false;
-      this.margin.flush();
-      return this.card.focus(part);
-    };
     const again = () => {
       const tag = open();
       if (tag) this.pointer.select(tag);
@@ -274,10 +223,10 @@ class Page {
       tag_after: () => this.walk(1),
       find: () => this.finder.open(),
       find_code: () => desk.state.canTag && this.seek.open(),
-      Enter: () => this.finder.step(1) || into("fields")(),
+      Enter: () => this.finder.step(1) || this.tagging.describe("fields"),
       "Shift+Enter": () => this.finder.step(-1),
-      fields: into("fields"),
-      note: into("note"),
+      fields: () => this.tagging.describe("fields"),
+      note: () => this.tagging.describe("note"),
       questions: () => this.questions.focus(),
       next_point: () => this.points.next(),
       copy_link: () => this.copyLink(),
@@ -294,19 +243,6 @@ class Page {
     };
   }
 
-  /**
-   * Where the team tags everything by sentences or paragraphs, a click draws one.
-   * @param {number} point
-   */
-  #takeUnit(point) {
-    const { map, state, open } = this.desk;
-    if (!state.canTag || !(state.unit === "sentence" || state.unit === "paragraph")) return false;
-    open.set(null);
-    this.pointer.select(grow(map, { start: point, end: point + 1 }, state.unit));
-    if (this.palette.chosen) this.tag(this.palette.chosen, true);
-    return true;
-  }
-
   #listenToText() {
     const { pointer, palette, float, desk } = this;
     const spanOf = (/** @type {Event} */ event) => /** @type {CustomEvent<Span>} */ (event).detail;
@@ -314,14 +250,14 @@ class Page {
       if (pointer.by === "touch") this.sheet.close(); // the codes are under it
       if (this.#mayMark && !palette.chosen) float.offer(spanOf(event), leftOut(desk, spanOf(event)));
     });
-    pointer.addEventListener("drawn", () => palette.chosen && this.tag(palette.chosen, pointer.exact));
+    pointer.addEventListener("drawn", () => palette.chosen && this.tagging.tag(palette.chosen, pointer.exact));
     pointer.addEventListener("cleared", () => float.hide());
     pointer.addEventListener("clicked", (event) => {
       const point = /** @type {CustomEvent<number | null>} */ (event).detail;
       if (this.taps.take(point)) return;
       const over = point === null ? [] : desk.painter.over(point);
       if (over.length > 1 && point !== null) float.list(over, { start: point, end: point + 1 });
-      else if (over.length > 0 || point === null || !this.#takeUnit(point)) desk.open.set(over[0]?.id ?? null);
+      else if (over.length > 0 || point === null || !this.tagging.takeUnit(point)) desk.open.set(over[0]?.id ?? null);
     });
     pointer.addEventListener("hovered", (event) => {
       const point = /** @type {CustomEvent<number | null>} */ (event).detail;
@@ -329,7 +265,7 @@ class Page {
     });
     palette.addEventListener("pressed", (event) => {
       const { code, exact } = /** @type {CustomEvent} */ (event).detail;
-      if (desk.state.canTag) this.tag(code, exact);
+      this.tagging.tag(code, exact);
     });
   }
 

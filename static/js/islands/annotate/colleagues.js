@@ -105,7 +105,7 @@ export class Colleagues {
       else changed += 1;
       desk.tags.put(id, after);
     }
-    if (changed > 0 && desk.shown.others)
+    if (changed > 0 && desk.shown.others.on)
       speak(changed === 1 ? "A tag of the team changed." : `${changed} tags of the team changed.`);
   }
 

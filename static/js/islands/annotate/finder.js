@@ -104,7 +104,7 @@ export class Finder {
       this.#go(this.hits.length > 0 ? 0 : -1);
     });
     this.element.addEventListener("keydown", (event) => {
-      if (event.isComposing) return;
+      if (composes(event)) return;
       if (event.key === "Enter" && event.target === this.input) this.#step(event.shiftKey ? -1 : 1);
       else if (event.key === "Escape" && this.hits.length > 0) this.input.blur();
       else if (event.key === "Escape") this.close();

@@ -4,8 +4,10 @@
  */
 
 /** @import { Desk } from "./desk.js" */
+/** @import { Tag } from "./state.js" */
 /** @import { Change } from "./tags.js" */
 import { part } from "./desk.js";
+import { bindSwitch } from "./switches.js";
 
 export class Palette extends EventTarget {
   /** @param {Desk} desk */
@@ -95,19 +97,15 @@ export class Palette extends EventTarget {
     all();
   }
 
-  /** The switch that turns colleagues' tags on and off; a second one stands in the sheet, where the palette is a bar. */
+  /** Offers the switch for colleagues' tags as soon as there are any; a second one stands in the sheet of a phone. */
   #others() {
     const { root, shown, tags, state } = this.desk;
-    const any = tags.ordered.some((tag) => tag.person !== state.me);
-    for (const toggle of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".others"))) {
-      const show = () => {
-        toggle.setAttribute("aria-checked", String(shown.others));
-        part(toggle, ".value").textContent = shown.others ? "on" : "off";
-      };
-      toggle.hidden = !any;
-      toggle.addEventListener("click", () => shown.set(!shown.others));
-      shown.addEventListener("changed", show);
-      show();
-    }
+    const toggles = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".others")]);
+    const offer = (/** @type {(Tag | null)[]} */ some) => {
+      if (some.some((tag) => tag && tag.person !== state.me)) for (const toggle of toggles) toggle.hidden = false;
+    };
+    bindSwitch(toggles, shown.others);
+    offer(tags.ordered);
+    tags.addEventListener("changed", (event) => offer([/** @type {CustomEvent<Change>} */ (event).detail.after]));
   }
 }

@@ -4,16 +4,16 @@
 
 /** @import { State, Tag } from "./state.js" */
 import { part } from "./desk.js";
-
-const KEPT = "glossator-others";
+import { Habit } from "./switches.js";
 
 export class Shown extends EventTarget {
   /** @param {State} state */
   constructor(state) {
     super();
     this.me = state.me;
-    /** Whether colleagues' tags are shown; remembered by the browser. */
-    this.others = (localStorage.getItem(KEPT) ?? (state.canTag ? "off" : "on")) === "on";
+    /** Whether colleagues' tags are shown. */
+    this.others = new Habit("glossator-others", !state.canTag);
+    this.others.addEventListener("changed", () => this.alone(null));
     /** @type {{what: "code" | "person", id: string} | null} what is shown alone */
     this.only = null;
   }
@@ -23,14 +23,7 @@ export class Shown extends EventTarget {
     if (tag.status === "superseded") return false;
     if (this.only?.what === "person") return tag.person === this.only.id;
     if (this.only?.what === "code" && tag.code !== this.only.id) return false;
-    return this.others || tag.person === this.me;
-  }
-
-  /** Turns colleagues' tags on or off. @param {boolean} others */
-  set(others) {
-    this.others = others;
-    localStorage.setItem(KEPT, others ? "on" : "off");
-    this.alone(null);
+    return this.others.on || tag.person === this.me;
   }
 
   /** Shows one code or one person alone, or all again. @param {Shown["only"]} only */
@@ -44,7 +37,7 @@ export class Shown extends EventTarget {
     if (this.has(tag)) return;
     this.only = null;
     if (this.has(tag)) this.alone(null);
-    else this.set(true);
+    else this.others.set(true);
   }
 }
 
