@@ -1,4 +1,4 @@
-"""The floor of a save: a bare Flask view with one INSERT and one durable commit, behind the same server.
+"""The floor of a save and of a signal: bare Flask views behind the same server, with one INSERT and durable commit.
 
 `python -m webapp.bench.bare FILE` prints its address and serves until it is told to stop.
 """
@@ -6,16 +6,18 @@
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 
 from flask import Flask, Response, request
 
 from webapp.http.server import Server, listen
+from webapp.http.streams import Stream, handed_over
 
 
 def bare(file: str) -> Flask:
-    """An application whose PUT keeps the body of the request, and whose other addresses say hello."""
+    """An application whose PUT keeps the body of the request and tells who listens; its other addresses say hello."""
     app = Flask("bare")
-    lock, connections = threading.Lock(), threading.local()
+    lock, connections, tell = threading.Lock(), threading.local(), _telling(app)
 
     def connection() -> sqlite3.Connection:
         if not hasattr(connections, "own"):
@@ -42,9 +44,27 @@ def bare(file: str) -> Flask:
             held.execute("BEGIN IMMEDIATE")
             held.execute("INSERT INTO row VALUES (?, ?)", (str(row), body))
             held.execute("COMMIT")
+        tell()
         return Response(body, 201, content_type="application/json")
 
     return app
+
+
+def _telling(app: Flask) -> Callable[[], None]:
+    """What tells everybody who listens at /events of *app*."""
+    streams: list[Stream] = []
+
+    @app.get("/events")
+    def follow() -> Response:
+        stream = handed_over(request.environ)
+        assert stream
+        streams.append(stream)
+        return Response(iter([b": welcome\n\n"]), content_type="text/event-stream")
+
+    def tell() -> None:
+        streams[:] = [stream for stream in streams if stream.send(b"data: {}\n\n")]
+
+    return tell
 
 
 if __name__ == "__main__":

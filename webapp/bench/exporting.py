@@ -12,7 +12,7 @@ import msgspec
 from webapp.bench import corpus
 from webapp.bench.figures import AT_LEAST, Figure
 from webapp.bench.places import PROJECT, Place, less_start
-from webapp.bench.saving import Target, save_one, texts_of
+from webapp.bench.tags import fill
 
 SPANS = 20
 """Tags of each document."""
@@ -37,46 +37,6 @@ def measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield Figure("W4", "export_mb_per_s", size / seconds, size / floor, 50, AT_LEAST)
     growth = place.peak_mb("export", PROJECT, to=out) - empty.peak_mb("export", PROJECT, to=out)
     yield Figure("W4", "export_memory_growth_mb", max(growth, 0.0), None, 30)
-
-
-def fill(place: Place, spans: int) -> None:
-    """Give every document so many tags of one coder: one is saved by the program, and the others are like it."""
-    with place.serving() as running:
-        token = place.token()
-        save_one(Target(running, token, texts_of(running, token, most=1)))
-    with closing(sqlite3.connect(place.database, isolation_level=None)) as connection:
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("BEGIN IMMEDIATE")
-        for table, columns, rows in (("coding", _CODING, _CODINGS), ("annotation", _SPAN, _SPANS)):
-            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-            chosen = ", ".join(columns.get(name, f'model."{name}"') for name in names)
-            connection.execute(f"INSERT INTO {table} SELECT {chosen} FROM {rows}", {"spans": spans})  # noqa: S608  # our own words
-        connection.execute("DELETE FROM tally")
-        key = "document_id, author_id, code_id, layer"
-        connection.execute(f"INSERT INTO tally SELECT {key}, count(*) FROM annotation GROUP BY {key}")  # noqa: S608  # as above
-        connection.execute("COMMIT")
-
-
-_UUID = (
-    "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-7' || substr(hex(randomblob(2)), 2) || '-8'"
-    " || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
-)
-_START = "(number.n * 211) % (document.length - 60)"
-_SPAN = {
-    "id": _UUID,
-    "document_id": "document.id",
-    "start": _START,
-    "end": f"{_START} + 50",
-    "quote": f"substr(document_text.text, {_START} + 1, 50)",
-}
-_CODING = {"id": _UUID, "document_id": "document.id"}
-_CODINGS = "document, (SELECT * FROM coding LIMIT 1) AS model WHERE document.id != model.document_id"
-_SPANS = (
-    "document JOIN document_text ON document_text.document_id = document.id,"
-    " (SELECT * FROM annotation LIMIT 1) AS model,"
-    " (WITH RECURSIVE count(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < :spans) SELECT n FROM count)"
-    " AS number WHERE NOT (document.id = model.document_id AND number.n = 1)"
-)
 
 
 def _floor(database: Path, out: Path) -> float:

@@ -92,9 +92,14 @@ class Place:
             raise Unavailable(f"glossator {arguments[0]} failed: {done.stderr.decode().strip()[-300:]}")
         return int(done.stdout) / (1000 if sys.platform != "darwin" else 1_000_000)
 
-    def token(self) -> str:
-        """A token of the owner."""
-        return self.run("token", "create", "ada").output.split()[-1]
+    def token(self, name: str = "ada") -> str:
+        """A token of the owner, or of *name*."""
+        return self.run("token", "create", name).output.split()[-1]
+
+    def add_coder(self, name: str) -> None:
+        """One more in the team."""
+        self.run("user", "add", name, "--password-stdin", said=f"{PASSWORD}\n")
+        self.run("project", "add-member", PROJECT, name, "coder")
 
     @contextmanager
     def serving(self) -> Iterator[Running]:

@@ -165,9 +165,9 @@ def _client(target: Target, first: int, saves: int) -> list[float]:
     return taken
 
 
-def save_one(target: Target) -> None:
-    """Save one tag."""
-    _client(target, 0, 1)
+def save_one(target: Target, number: int = 0) -> None:
+    """Save one tag; another passage for each *number*."""
+    _client(target, number, 1)
 
 
 def texts_of(running: Running, token: str, most: int = 10_000) -> list[tuple[str, str]]:

@@ -18,6 +18,9 @@ WORKLOADS = {
     "W3": "webapp.bench.saving",
     "W4": "webapp.bench.exporting",
     "W5a": "webapp.bench.reading",
+    "W5b": "webapp.bench.long_article",
+    "W5c": "webapp.bench.crowded_article",
+    "W10": "webapp.bench.live",
 }
 
 
