@@ -91,4 +91,4 @@ def _heard(site: Site, target: Target, pages: list[Page], tags: int) -> Heard:
             for number in range(1, tags + 1):
                 taken.append(shown(screen, partial(save_one, target, number)))
                 time.sleep(_PAUSE)
-    return Heard(statistics.median(taken), grown / len(pages))
+    return Heard(statistics.median(taken), max(grown, 0.0) / len(pages))

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from webapp.domain.roles import Actor
+from webapp.domain.codebook import CodeSpec
+from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Status
-from webapp.services import readings
+from webapp.models import Annotation, Code, User
+from webapp.services import access, codebooks, documents, readings, visibility
 from webapp.services.access import DocumentPlace
 from webapp.services.readings import Line
 
@@ -51,29 +55,48 @@ class Printed:
 
 def printed(session: Session, actor: Actor, document_id: UUID) -> Printed:
     """The article with every tag that *actor* may see, numbered in text order."""
-    reading = readings.open_document(session, actor, document_id)
-    codes = {code.code: code for code in reading.codebook.walk()}
-    tags: list[Numbered] = []
-    for tag in (tag for tag in reading.tags if tag.status != Status.SUPERSEDED.value):
-        code = codes.get(tag.code)
-        personal = {spec.name for spec in code.attributes if spec.personal} if code else set()
-        own = tag.author_id == actor.user_id
-        tags.append(
-            Numbered(
-                len(tags) + 1,
-                tag.start,
-                tag.end,
-                tag.code,
-                code.name if code else tag.code,
-                "you" if own else reading.people.get(tag.author_id, ""),
-                tag.status,
-                tag.certainty == "unsure",
-                tuple((name, ", ".join(given)) for name, given in tag.attributes.items() if name not in personal),
-                tag.note if own else "",
-            )
+    place = access.document(session, actor, document_id, Action.READ)
+    codebook = codebooks.in_use(session, place.project.id).spec
+    codes = {code.code: code for code in codebook.walk()}
+    tags = [
+        _numbered(number, row, codes.get(row.code), actor) for number, row in enumerate(_tags(session, place, actor), 1)
+    ]
+    lines = list(_with_pieces(readings.lines(session, document_id, documents.regions(session, document_id)), tags))
+    return Printed(place, lines, tags, codebook.version)
+
+
+def _tags(session: Session, place: DocumentPlace, actor: Actor) -> Sequence[Row[Any]]:
+    """What the list says of each tag that counts, in text order."""
+    tag = Annotation
+    return session.execute(
+        select(
+            *(tag.start, tag.end, tag.author_id, tag.status, tag.certainty, tag.attributes, tag.note),
+            *(Code.key.label("code"), User.display_name),
         )
-    lines = list(_with_pieces(reading.blocks, tags))
-    return Printed(reading.place, lines, tags, reading.codebook.version)
+        .join(Code, Code.id == tag.code_id)
+        .join(User, User.id == tag.author_id)
+        .where(tag.document_id == place.document.id, tag.status != Status.SUPERSEDED.value)
+        .where(visibility.annotations(place, actor))
+        .order_by(tag.start, tag.end, tag.id)
+    ).all()
+
+
+def _numbered(number: int, row: Row[Any], code: CodeSpec | None, actor: Actor) -> Numbered:
+    personal = {spec.name for spec in code.attributes if spec.personal} if code else set()
+    own = row.author_id == actor.user_id
+    fields = ((name, ", ".join(given)) for name, given in row.attributes.items() if name not in personal)
+    return Numbered(
+        number=number,
+        start=row.start,
+        end=row.end,
+        code=row.code,
+        name=code.name if code else row.code,
+        who="you" if own else row.display_name,
+        status=row.status,
+        unsure=row.certainty == "unsure",
+        fields=tuple(fields),
+        note=row.note if own else "",
+    )
 
 
 def _with_pieces(lines: Sequence[Line], tags: Sequence[Numbered]) -> Iterator[tuple[Line, Sequence[Piece]]]:

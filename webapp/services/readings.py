@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.domain import text as texts
@@ -13,18 +14,13 @@ from webapp.domain.codebook import CodebookSpec
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
-from webapp.domain.workflow import Layer, Status
-from webapp.models import Annotation, Bookmark, Code, Coding, Document, Region, User
-from webapp.services import access, answers, bookmarks, codebooks, codings, documents, visibility
+from webapp.models import Bookmark, Coding, Document, Region
+from webapp.services import access, answers, bookmarks, codebooks, codings, documents, tag_rows
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
+from webapp.services.listing_queries import COUNTED
 
-COLUMNS = (
-    "id", "start", "end", "code", "person", "layer", "version", "status", "flags", "attributes", "note",
-)  # fmt: skip
-INCOMPLETE, UNSURE, FINAL, STRANGE = 1, 2, 4, 8
-_LAYERS = tuple(layer.value for layer in Layer)
-_STATUSES = tuple(status.value for status in Status)
+_BELOW_TITLE = ("byline", "dateline", "standfirst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +39,18 @@ class Reading:
 
     place: DocumentPlace
     blocks: Sequence[Line]
-    regions: Sequence[Region]
     codebook: CodebookSpec
-    tags: Sequence[Row[Any]]
-    people: dict[UUID, str]
     coding: Coding | None
-    bookmark: Bookmark | None
     answers: dict[str, list[str]]
-    position: tuple[int, int]
-    actor: Actor
+    position: tuple[int, int] | None
+    state: dict[str, Any]
 
     def shown(self) -> dict[str, Any]:
         """The names that the template of the page uses."""
         return {
             "document": self.place.document,
             "blocks": self.blocks,
+            "head": self.head,
             "codebook": self.codebook,
             "coding": self.coding,
             "answers": self.answers,
@@ -67,71 +60,45 @@ class Reading:
                 "review": self.place.may(Action.JUDGE),
                 "regions": self.place.may(Action.MARK_REGIONS),
             },
-            "page_state": self.state(),
+            "page_state": self.state,
         }
 
-    def state(self) -> dict[str, Any]:
-        """What the page's script starts from: names once, then a row of numbers a tag."""
-        unit = self.place.project.unit
-        codes = [
-            {"code": code.code, "name": code.name, "key": code.key, "unit": unit or code.unit, "retired": code.retired}
-            for code in self.codebook.walk()
-        ]
-        known = {code["code"] for code in codes}
-        older = sorted({tag.code for tag in self.tags} - known)  # of older versions, which the one in use no longer has
-        codes += [{"code": key, "name": key, "key": None, "unit": "free", "retired": True} for key in older]
-        code_at = {code["code"]: at for at, code in enumerate(codes)}
-        person_at = {person: at for at, person in enumerate(self.people)}
-        return {
-            "document": self.place.document.id,
-            "project": self.place.project.slug,
-            "me": self.actor.user_id,
-            "can_tag": self.place.may(Action.ANNOTATE) and not (self.coding and self.coding.state == "complete"),
-            "codebook_version": self.codebook.version,
-            "codes": codes,
-            "people": [{"id": person, "name": name} for person, name in self.people.items()],
-            "regions": [[r.start, r.end, r.kind, r.id] for r in self.regions if r.kind in EXCLUDED],
-            "columns": COLUMNS,
-            "unit": unit,
-            "place": self.bookmark.place if self.bookmark else 0,
-            "seen": self.bookmark.seen if self.bookmark else [],
-            "tags": [self._row(tag, code_at[tag.code], person_at[tag.author_id]) for tag in self.tags],
-        }
-
-    def _row(self, tag: Row[Any], code: int, person: int) -> list[Any]:
-        flags = (
-            INCOMPLETE * tag.incomplete
-            | UNSURE * (tag.certainty == "unsure")
-            | FINAL * tag.final
-            | STRANGE * tag.strange
-        )
-        own = tag.author_id == self.actor.user_id
-        row = [tag.id, tag.start, tag.end, code, person, _LAYERS.index(tag.layer), tag.version]
-        row += [_STATUSES.index(tag.status), flags]
-        return [*row, tag.attributes, tag.note] if own and (tag.attributes or tag.note) else row
+    @property
+    def head(self) -> int:
+        """How many lines there are up to the end of title and byline; 0 when no line is the title."""
+        title = next((at for at, line in enumerate(self.blocks, 1) if line.kind == "title"), 0)
+        below = takewhile(lambda line: line.kind in _BELOW_TITLE, self.blocks[title:])
+        return title + len(list(below)) if title else 0
 
 
-def open_document(session: Session, actor: Actor, document_id: UUID, *, text: bool = True) -> Reading:
-    """The article, ready to read and to tag; a page that is open already needs neither *text* nor bookmark."""
+def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
+    """The article, ready to read and to tag."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
-    tags = _tags(session, place, actor)
+    codebook = codebooks.in_use(session, place.project.id).spec
+    coding = codings.mine(session, actor, document_id)
     return Reading(
         place=place,
-        blocks=_lines(stored.read(session, document_id), regions) if text else (),
-        regions=regions,
-        codebook=codebooks.in_use(session, place.project.id).spec,
-        tags=tags,
-        people=_people(session, actor, {tag.author_id for tag in tags}),
-        coding=codings.mine(session, actor, place.document.id),
-        bookmark=bookmarks.mine(session, actor, place.document.id) if text else None,
+        blocks=lines(session, document_id, regions),
+        codebook=codebook,
+        coding=coding,
         answers=answers.mine(session, place, actor),
         position=_position(session, place),
-        actor=actor,
+        state=_state(session, actor, place, regions, codebook, coding, bookmarks.mine(session, actor, document_id)),
     )
 
 
-def _lines(text: str, regions: Sequence[Region]) -> list[Line]:
+def state(session: Session, actor: Actor, document_id: UUID) -> dict[str, Any]:
+    """What the page's script starts from, for a page that has all else already, and needs no bookmark."""
+    place = access.document(session, actor, document_id, Action.READ)
+    regions = documents.regions(session, document_id)
+    codebook = codebooks.in_use(session, place.project.id).spec
+    return _state(session, actor, place, regions, codebook, codings.mine(session, actor, document_id), None)
+
+
+def lines(session: Session, document_id: UUID, regions: Sequence[Region]) -> list[Line]:
+    """The text of a document, line by line."""
+    text = stored.read(session, document_id)
     marked = [RegionSpec(r.start, r.end, r.kind) for r in regions]
     return [
         Line(block.start, text[block.start : block.end], block.kind, block.kind in EXCLUDED)
@@ -139,32 +106,46 @@ def _lines(text: str, regions: Sequence[Region]) -> list[Line]:
     ]
 
 
-def _tags(session: Session, place: DocumentPlace, actor: Actor) -> Sequence[Row[Any]]:
-    """What the page draws of each tag, in text order: columns, because there may be tens of thousands."""
-    shown = Annotation
-    return session.execute(
-        select(
-            *(shown.id, shown.start, shown.end, shown.author_id, shown.layer, shown.version, shown.status),
-            *(shown.incomplete, shown.certainty, shown.final, shown.strange, shown.attributes, shown.note),
-            Code.key.label("code"),
-        )
-        .join(Code, Code.id == shown.code_id)
-        .where(shown.document_id == place.document.id, visibility.annotations(place, actor))
-        .order_by(shown.start, shown.end, shown.id)
-    ).all()
+def _state(
+    session: Session,
+    actor: Actor,
+    place: DocumentPlace,
+    regions: Sequence[Region],
+    codebook: CodebookSpec,
+    coding: Coding | None,
+    bookmark: Bookmark | None,
+) -> dict[str, Any]:
+    """Names once, then a row of numbers a tag."""
+    unit = place.project.unit
+    codes = [
+        {"code": code.code, "name": code.name, "key": code.key, "unit": unit or code.unit, "retired": code.retired}
+        for code in codebook.walk()
+    ]
+    known = [code.code for code in codebook.walk()]
+    tags = tag_rows.of_document(session, place, actor, known)
+    older = tags.codes[len(known) :]  # of older versions, which the one in use no longer has
+    codes += [{"code": key, "name": key, "key": None, "unit": "free", "retired": True} for key in older]
+    return {
+        "document": place.document.id,
+        "project": place.project.slug,
+        "me": actor.user_id,
+        "can_tag": place.may(Action.ANNOTATE) and not (coding and coding.state == "complete"),
+        "codebook_version": codebook.version,
+        "codes": codes,
+        "people": [{"id": person, "name": name} for person, name in tags.people.items()],
+        "regions": [[r.start, r.end, r.kind, r.id] for r in regions if r.kind in EXCLUDED],
+        "columns": tag_rows.COLUMNS,
+        "unit": unit,
+        "place": bookmark.place if bookmark else 0,
+        "seen": bookmark.seen if bookmark else [],
+        "tags": tags.rows,
+    }
 
 
-def _people(session: Session, actor: Actor, authors: set[UUID]) -> dict[UUID, str]:
-    """Names of whose tags are shown, the reader first."""
-    named = session.execute(select(User.id, User.display_name).where(User.id.in_(authors)).order_by(User.display_name))
-    me = {actor.user_id: actor.display_name} if actor.user_id else {}
-    return me | {user_id: name for user_id, name in named if user_id not in me}
-
-
-def _position(session: Session, place: DocumentPlace) -> tuple[int, int]:
-    """Which of how many articles this is, in the order in which they came."""
-    mine = Document.project_id == place.project.id
-    before = select(func.count()).where(mine, Document.id <= place.document.id)
-    total = select(func.count()).where(mine)
-    row = session.execute(select(before.scalar_subquery(), total.scalar_subquery())).one()
-    return row[0], row[1]
+def _position(session: Session, place: DocumentPlace) -> tuple[int, int] | None:
+    """Which of how many articles this is, in the order in which they came; None where too many would be counted."""
+    everything = select(Document.id).where(Document.project_id == place.project.id)
+    before = everything.where(Document.id <= place.document.id)
+    bounded = [one.limit(COUNTED + 1).subquery() for one in (before, everything)]
+    row = session.execute(select(*(select(func.count()).select_from(one).scalar_subquery() for one in bounded))).one()
+    return (row[0], row[1]) if row[1] <= COUNTED else None

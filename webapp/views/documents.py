@@ -35,8 +35,8 @@ def show(document_id: UUID) -> Response:
 @bp.get("/documents/<uuid:document_id>/state")
 def state(document_id: UUID) -> Response:
     """What the page's script starts from, for a page that is open already."""
-    reading = readings.open_document(session(), actor(), document_id, text=False)
-    return tagged(Response(msgspec.json.encode(reading.state()), content_type="application/json"))
+    body = msgspec.json.encode(readings.state(session(), actor(), document_id))
+    return tagged(Response(body, content_type="application/json"))
 
 
 @bp.get("/documents/<uuid:document_id>/print")
