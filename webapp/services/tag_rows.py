@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, bindparam, case, select, type_coerce
+from msgspec import Raw
+from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.domain.roles import Actor
@@ -43,7 +44,8 @@ _ROWS = (
         *(type_coerce(Annotation.id, String), Annotation.start, Annotation.end),
         *(Code.key, type_coerce(Annotation.author_id, String)),
         *(Annotation.layer, Annotation.version, Annotation.status, _FLAGS),
-        *(case((_OWN, Annotation.attributes)), case((_OWN, Annotation.note))),
+        case((_OWN, func.nullif(cast(Annotation.attributes, String), "{}"))),  # as it is written, never read
+        case((_OWN, func.nullif(Annotation.note, ""))),
     )
     .join(Code, Code.id == Annotation.code_id)
     .where(Annotation.document_id == bindparam("document", type_=Key()))
@@ -73,7 +75,7 @@ def of_document(session: Session, place: DocumentPlace, actor: Actor, codes: Seq
     rows: list[Sequence[Any]] = []
     for uid, start, end, code, author, layer, version, status, flags, attributes, note in found:
         row = (uid, start, end, code_at[code], person_at[author], _LAYERS[layer], version, _STATUSES[status], flags)
-        rows.append((*row, attributes, note) if attributes or note else row)
+        rows.append((*row, attributes and Raw(attributes.encode()), note) if attributes or note else row)
     return TagRows(rows, codes, people)
 
 
