@@ -21,45 +21,41 @@ if TYPE_CHECKING:
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _WINDOW: Any = {"width": 1440, "height": 900}
-_TAGS = "article svg *, article mark"
-# Before anything else on a page: `opened` is when the first frame with tags in it was made.
+# Before anything else on a page: what it is asked later, and when the first frame with tags in it was made.
 _WATCH = """
-const made = (done) => {
+window.made = (then) => {
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => done(performance.now());
+  port1.onmessage = then;
   port2.postMessage(null);
 };
+window.redrawn = (then, fail) => {
+  let drawn = false;
+  const tags = ({ addedNodes }) => [...addedNodes].some(({ nodeName }) => nodeName === "svg" || nodeName === "MARK");
+  const observer = new MutationObserver((changes) => { drawn ||= changes.some(tags); });
+  observer.observe(document.querySelector("article"), { childList: true, subtree: true });
+  const look = () => drawn ? (observer.disconnect(), then()) : requestAnimationFrame(look);
+  requestAnimationFrame(look);
+  setTimeout(() => fail(new Error("No tag was drawn.")), 20_000);
+};
 window.opened = new Promise((done) => {
-  const look = () => document.querySelector("%s") ? made(done) : requestAnimationFrame(look);
+  const tags = "article svg *, article mark";
+  const look = () =>
+    document.querySelector(tags) ? made(() => done(performance.now())) : requestAnimationFrame(look);
   requestAnimationFrame(look);
 });
-""" % _TAGS.replace('"', "'")  # noqa: UP031  # braces are JavaScript's
+"""
 _COLLEAGUES = "localStorage.setItem('glossator-others', 'on');"
-# Marks the key, and then the frame in which there is one tag more.
-_HIGHLIGHT = """(tags) => {
-  const before = document.querySelectorAll(tags).length;
-  window.highlighted = new Promise((done) => addEventListener("keydown", (event) => {
+# Marks the key, and then the frame that shows what it did.
+_HIGHLIGHT = """() => {
+  window.highlighted = new Promise((done, fail) => addEventListener("keydown", (event) => {
     performance.mark("key", { startTime: event.timeStamp });
-    const look = () => {
-      if (document.querySelectorAll(tags).length <= before) return requestAnimationFrame(look);
-      performance.mark("seen");
-      setTimeout(done, 50);
-    };
-    requestAnimationFrame(look);
+    redrawn(() => { performance.mark("seen"); setTimeout(done, 50); }, fail);
   }, { once: true, capture: true }));
 }"""
-# Tells the moment at which the next frame with more tags was made.
-_MORE = """(tags) => {
-  const before = document.querySelectorAll(tags).length;
-  window.more = new Promise((done) => {
-    const look = () => {
-      if (document.querySelectorAll(tags).length <= before) return requestAnimationFrame(look);
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done(performance.timeOrigin + performance.now());
-      port2.postMessage(null);
-    };
-    requestAnimationFrame(look);
-  });
+# Tells the moment at which the next drawing is seen.
+_MORE = """() => {
+  const now = () => performance.timeOrigin + performance.now();
+  window.more = new Promise((done, fail) => redrawn(() => made(() => done(now())), fail));
 }"""
 _SCROLL = """(seconds) => new Promise((done) => {
   const frames = [];
@@ -171,15 +167,15 @@ def tagged(page: "Page", number: int) -> Act:
     page.mouse.up()
     page.wait_for_timeout(_HAND)
     with tracing(page) as traced:
-        page.evaluate(_HIGHLIGHT, _TAGS)
+        page.evaluate(_HIGHLIGHT)
         page.keyboard.press("1")
         page.evaluate("window.highlighted")
     return traced[0]
 
 
 def shown(page: "Page", do: Callable[[], None]) -> float:
-    """Milliseconds from the start of what is done elsewhere to the frame with one tag more."""
-    page.evaluate(_MORE, _TAGS)
+    """Milliseconds from the start of what is done elsewhere to the frame that shows it."""
+    page.evaluate(_MORE)
     begun = time.time()
     do()
     return float(page.evaluate("window.more")) - begun * 1000
