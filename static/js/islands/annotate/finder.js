@@ -7,6 +7,7 @@
 /** @import { Desk } from "./desk.js" */
 /** @import { Pointer } from "./pointer.js" */
 import { occurrences } from "../../lib/finding.js";
+import { composes } from "../../lib/keys.js";
 import { nameOf, part } from "./desk.js";
 import { leftOut } from "./marks.js";
 import { notify, speak } from "./say.js";
