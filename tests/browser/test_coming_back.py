@@ -31,7 +31,7 @@ def reader(site: Site, page: Page) -> Desk:
 
 def _scroll_to(desk: Desk, line: int) -> None:
     """Put a line in the upper half of the window, as a reader does, and wait until the server knows."""
-    with desk.page.expect_request(_tells_a_place):
+    with desk.page.expect_response(lambda answer: _tells_a_place(answer.request)):
         desk.page.locator(f"#p{line}").evaluate("line => scrollBy(0, line.getBoundingClientRect().top - 120)")
 
 

@@ -16,7 +16,8 @@ def test_the_underline_is_there_before_the_server_answers(desk: Desk) -> None:
         held.append(route)
 
     desk.page.route("**/api/v1/annotations/*", hold)
-    desk.tag("4,310 people", "3")
+    with desk.page.expect_request("**/api/v1/annotations/*"):
+        desk.tag("4,310 people", "3")
     expect(desk.page.locator("article svg path")).to_have_count(1)
     desk.expect_state("Saving")
     held[0].continue_()

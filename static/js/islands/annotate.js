@@ -5,6 +5,7 @@
 /** @import { Code, Tag } from "./annotate/state.js" */
 /** @import { Span } from "../lib/offsets.js" */
 /** @import { Desk } from "./annotate/desk.js" */
+import { afterFrame } from "../lib/later.js";
 import { TextMap } from "../lib/offsets.js";
 import { Bounds } from "./annotate/bounds.js";
 import { Card } from "./annotate/card.js";
@@ -45,7 +46,7 @@ export function mount(root) {
   const tags = new Tags(state.tags);
   const queue = openQueue(state.me);
   const editor = new Editor(state, map, tags, queue);
-  const shown = new Shown(state);
+  const shown = new Shown(state, tags);
   const painter = openPainter(state, map, shown);
   /** @type {Desk} */
   const desk = {
@@ -64,7 +65,7 @@ export function mount(root) {
   painter.drawn = () => {
     page.margin.schedule();
     page.cursor.redraw();
-    page.bounds.place();
+    page.bounds.follow();
     page.finder.repaint();
   };
   root.dataset.ready = "";
@@ -107,7 +108,7 @@ class Page {
     this.margin.schedule();
     this.progress.resume();
     this.#visit();
-    new Colleagues(desk, offerAlone(desk.root, desk.state, desk.shown));
+    afterFrame(() => new Colleagues(desk, offerAlone(desk.root, desk.state, desk.shown)))();
     window.addEventListener("hashchange", () => this.#visit());
   }
 

@@ -20,7 +20,7 @@
 export const LANES = 4;
 const STEP = 3.5;
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const NEAR = "600px 0px";
+const NEAR = 600; // pixels above and below the window
 
 /**
  * A lane for each span, so that no two in one lane overlap; and where more lie over a place than there are lanes,
@@ -71,13 +71,21 @@ export class LanePainter {
       const group = block.parentElement && block.parentElement !== map.root ? block.parentElement : block;
       this.groups.set(group, [...(this.groups.get(group) ?? []), i]);
     });
-    this.watcher = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: NEAR });
+    this.watcher = new IntersectionObserver((entries) => this.#moved(entries), { rootMargin: `${NEAR}px 0px` });
     for (const group of this.groups.keys()) this.watcher.observe(group);
   }
 
-  /** @param {Iterable<T>} tags */
+  /**
+   * Takes tags and draws those near the window at once: the observer would tell of them a frame later.
+   * @param {Iterable<T>} tags
+   */
   load(tags) {
     for (const tag of tags) for (const block of this.map.blocksOf(tag)) this.tags[block]?.add(tag);
+    for (const [group, blocks] of this.groups) {
+      const { top, bottom } = group.getBoundingClientRect();
+      if (top > innerHeight + NEAR) break;
+      if (bottom > -NEAR) for (const block of blocks) if (!this.near.has(block)) this.near.set(block, null);
+    }
     this.redraw();
   }
 
@@ -167,6 +175,7 @@ export class LanePainter {
   #boxes(block, span) {
     const start = Math.max(span.start, this.map.startOf(block));
     const end = Math.min(span.end, this.map.endOf(block));
+    if (start >= end) return [];
     return [...this.map.range({ start, end }).getClientRects()].filter((box) => box.width > 0.5);
   }
 

@@ -18,6 +18,7 @@
  * @property {number[]} at the unit at which each node begins
  */
 
+const HIGH = /[\ud800-\udbff]/;
 const PAIR = /[\u{10000}-\u{10ffff}]/gu;
 const FURNITURE = "svg, [data-skip]";
 
@@ -43,7 +44,7 @@ export function below(numbers, limit) {
  * @returns {number[]}
  */
 export function astral(text) {
-  return Array.from(text.matchAll(PAIR), (match) => match.index);
+  return HIGH.test(text) ? Array.from(text.matchAll(PAIR), (match) => match.index) : [];
 }
 
 /**
@@ -113,13 +114,13 @@ export class TextMap {
   }
 
   /**
-   * The lines that a span has a part in.
+   * The lines that a span has a part in, with the line feed at their end; no text is read for it.
    * @param {Span} span
    */
   blocksOf({ start, end }) {
     const found = [];
     for (let block = this.blockAt(start); block < this.blocks.length && this.startOf(block) < end; block++) {
-      if (this.endOf(block) > start) found.push(block);
+      found.push(block);
     }
     return found;
   }
@@ -239,6 +240,8 @@ export class TextMap {
  * @returns {Line}
  */
 function read(block) {
+  const only = block.childNodes.length === 1 ? block.firstChild : null;
+  if (only instanceof Text) return lineOf([only], only.data, [0]);
   const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) => {
     if (!(node instanceof Element)) return NodeFilter.FILTER_ACCEPT;
     return node.matches(FURNITURE) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP;
@@ -253,6 +256,16 @@ function read(block) {
     at.push(text.length);
     text += /** @type {Text} */ (node).data;
   }
+  return lineOf(nodes, text, at);
+}
+
+/**
+ * @param {Text[]} nodes
+ * @param {string} text
+ * @param {number[]} at
+ * @returns {Line}
+ */
+function lineOf(nodes, text, at) {
   const pairs = astral(text);
   return { text, length: text.length - pairs.length, astral: pairs, nodes, at };
 }

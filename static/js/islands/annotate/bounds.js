@@ -5,6 +5,7 @@
 /** @import { Span } from "../../lib/offsets.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Tag } from "./state.js" */
+import { afterFrame } from "../../lib/later.js";
 import { beginning, ending } from "../../lib/motion.js";
 import { caretPoint, snap } from "../../lib/selection.js";
 import { part, shortened } from "./desk.js";
@@ -42,9 +43,11 @@ export class Bounds {
     /** @type {Drag | null} */
     this.drag = null;
     for (const side of /** @type {const} */ (["start", "end"])) this.#listen(side);
-    desk.open.addEventListener("changed", () => this.place());
-    desk.tags.addEventListener("changed", () => this.place());
-    window.addEventListener("resize", () => this.place());
+    /** Puts the handles where they belong after the next frame: the highlight comes first. */
+    this.follow = afterFrame(() => this.place());
+    desk.open.addEventListener("changed", () => this.follow());
+    desk.tags.addEventListener("changed", () => this.follow());
+    window.addEventListener("resize", () => this.follow());
   }
 
   /** The open tag, when its ends may be moved. @returns {Tag | null} */

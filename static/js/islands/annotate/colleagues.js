@@ -14,6 +14,8 @@ const GATHER = 200; // milliseconds in which more may change
 const SETTLING = 2_000; // milliseconds that a page that has just opened is left alone
 const OWN = 5_000; // after a save of one's own, which the server tells of as well
 const REST = 4; // times as long as the last look took, until the next one
+/** @type {(keyof Tag)[]} */
+const JUDGED = ["version", "status", "final", "incomplete", "breaks"];
 const HERE = new Set(["annotations", "codings", "regions"]);
 
 export class Colleagues {
@@ -52,7 +54,7 @@ export class Colleagues {
     this.stale = true;
     if (document.visibilityState === "hidden" || this.timer) return;
     const own = performance.now() - this.saved.at < OWN;
-    this.timer = setTimeout(() => this.#look(), own ? OWN : this.rest);
+    this.timer = setTimeout(() => this.#look(), own ? Math.max(OWN, 10 * this.rest) : this.rest);
   }
 
   async #look() {
@@ -123,16 +125,13 @@ export class Colleagues {
 }
 
 /**
- * Whether nothing is to be shown anew.
+ * Whether nothing is to be shown anew. What its coder says in a tag has a version; what others make of it has none.
  * @param {Tag | null} before
  * @param {Tag | null} after
  */
 function same(before, after) {
   if (!before || !after) return before === after;
-  const names = /** @type {(keyof Tag)[]} */ (Object.keys(after));
-  return names.every(
-    (name) => before[name] === after[name] || JSON.stringify(before[name]) === JSON.stringify(after[name]),
-  );
+  return JUDGED.every((name) => before[name] === after[name]);
 }
 
 /** @param {State} state */

@@ -7,9 +7,12 @@
 /** @import { Progress } from "./progress.js" */
 /** @import { Questions } from "./questions.js" */
 /** @import { Tag } from "./state.js" */
+/** @import { Change } from "./tags.js" */
+import { afterFrame } from "../../lib/later.js";
 import { copyOf, part } from "./desk.js";
 import { notify, speak } from "./say.js";
 import { center } from "./screen.js";
+import { inTextOrder } from "./tags.js";
 
 /** @typedef {{at: number, go: () => void}} Target at: a code point, -1 before the text */
 /**
@@ -31,15 +34,28 @@ export class OpenPoints {
     this.show = show;
     /** Where the last step led, for the next one. */
     this.at = -2;
-    this.waiting = false;
+    /** @type {Map<string, Tag>} the coder's own tags with a field missing, or unsure */
+    this.doubtful = new Map();
+    this.redraw = afterFrame(() => this.#draw());
     if (!desk.state.canTag) return;
+    for (const tag of desk.tags.ordered) this.#note(tag);
+    desk.tags.addEventListener("changed", (event) => {
+      const { before, after } = /** @type {CustomEvent<Change>} */ (event).detail;
+      if (before) this.doubtful.delete(before.id);
+      if (after) this.#note(after);
+    });
     for (const [teller, event] of /** @type {[EventTarget, string][]} */ ([
       [desk.tags, "changed"],
       [desk.open, "answered"],
       [progress, "changed"],
     ]))
-      teller.addEventListener(event, () => this.#redraw());
-    this.#redraw();
+      teller.addEventListener(event, () => this.redraw());
+    this.redraw();
+  }
+
+  /** @param {Tag} tag */
+  #note(tag) {
+    if (this.desk.editor.owns(tag) && (tag.incomplete || tag.unsure)) this.doubtful.set(tag.id, tag);
   }
 
   /** Leads to the next open point, from the last on to the first; where none is left, to the button that finishes. */
@@ -55,8 +71,7 @@ export class OpenPoints {
 
   /** @returns {Kind[]} */
   #kinds() {
-    const { tags, editor } = this.desk;
-    const mine = tags.ordered.filter((tag) => editor.owns(tag) && (tag.incomplete || tag.unsure));
+    const mine = [...this.doubtful.values()].sort(inTextOrder);
     const of = (/** @type {Tag[]} */ some) => some.map((tag) => ({ at: tag.start, go: () => this.show(tag) }));
     const missing = mine.filter((tag) => tag.incomplete);
     const unsure = mine.filter((tag) => tag.unsure);
@@ -89,19 +104,12 @@ export class OpenPoints {
     speak("A paragraph that was not on the screen yet.");
   }
 
-  #redraw() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        this.waiting = false;
-        const kinds = this.#kinds().filter(({ number }) => number > 0);
-        for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-open-points]"))) {
-          const wanted = list.dataset.openPoints ? kinds.filter(({ late }) => !late) : kinds;
-          list.replaceChildren(...wanted.map((kind) => this.#entry(kind)));
-        }
-      }),
-    );
+  #draw() {
+    const kinds = this.#kinds().filter(({ number }) => number > 0);
+    for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-open-points]"))) {
+      const wanted = list.dataset.openPoints ? kinds.filter(({ late }) => !late) : kinds;
+      list.replaceChildren(...wanted.map((kind) => this.#entry(kind)));
+    }
   }
 
   /** @param {Kind} kind */

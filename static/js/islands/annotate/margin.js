@@ -6,6 +6,7 @@
 /** @import { Card } from "./card.js" */
 /** @import { Desk } from "./desk.js" */
 /** @import { Tag } from "./state.js" */
+import { afterFrame } from "../../lib/later.js";
 import { copyOf, dashOf, nameOf, part, personOf, WIDE } from "./desk.js";
 import { inTextOrder } from "./tags.js";
 
@@ -33,7 +34,8 @@ export class Margin extends EventTarget {
     this.entries = new Map();
     /** @type {Entry[]} in text order */
     this.order = [];
-    this.waiting = false;
+    /** Redraws after the next frame: the text comes first. */
+    this.schedule = afterFrame(() => this.#redraw());
     /** @type {{id: string | null, height: number, by: number}} */
     this.lifted = { id: null, height: 0, by: 0 };
     const later = () => this.schedule();
@@ -57,19 +59,18 @@ export class Margin extends EventTarget {
       });
   }
 
-  /** Redraws after the next frame: the text comes first. */
-  schedule() {
-    if (this.waiting) return;
-    this.waiting = true;
-    requestAnimationFrame(() => setTimeout(() => this.flush()));
-  }
-
   /** Redraws now what has been scheduled, for whoever needs the open card at once. */
   flush() {
-    if (!this.waiting) return;
-    this.waiting = false;
-    this.#update();
-    this.#arrange();
+    this.schedule.now();
+  }
+
+  /** All layout of the text is read before anything is written. */
+  #redraw() {
+    const wanted = this.#wanted();
+    const origin = this.list.getBoundingClientRect().top;
+    const tops = WIDE.matches ? wanted.map((tag) => this.#top(tag) - origin) : [];
+    this.#update(wanted);
+    this.#arrange(tops, origin);
   }
 
   /** @param {string | null} id */
@@ -94,8 +95,8 @@ export class Margin extends EventTarget {
     return [...near].sort(inTextOrder);
   }
 
-  #update() {
-    const wanted = this.#wanted();
+  /** @param {Tag[]} wanted */
+  #update(wanted) {
     const ids = new Set(wanted.map(({ id }) => id));
     for (const [id, { element }] of this.entries) {
       if (ids.has(id)) continue;
@@ -113,8 +114,7 @@ export class Margin extends EventTarget {
       else this.list.insertBefore(entry.element, before);
     }
     this.element.toggleAttribute("data-empty", wanted.length === 0);
-    const { tags, shown } = this.desk;
-    const number = String(tags.ordered.reduce((sum, tag) => sum + Number(shown.has(tag)), 0));
+    const number = String(this.desk.shown.total);
     for (const place of document.querySelectorAll("[data-tag-count]"))
       if (place.textContent !== number) place.textContent = number;
   }
@@ -161,15 +161,17 @@ export class Margin extends EventTarget {
     return tag.incomplete ? "fields missing" : "";
   }
 
-  /** Puts each card beside its line; where they would overlap, they make room around the open one. */
-  #arrange() {
+  /**
+   * Puts each card beside its line; where they would overlap, they make room around the open one.
+   * @param {number[]} tops of the passages; none where the margin is a sheet
+   * @param {number} origin of the list on the screen
+   */
+  #arrange(tops, origin) {
     const entries = this.order;
-    if (!WIDE.matches) {
+    if (tops.length === 0) {
       for (const { element } of entries) element.style.removeProperty("top");
       return;
     }
-    const origin = this.list.getBoundingClientRect().top;
-    const tops = entries.map(({ tag }) => this.#top(/** @type {Tag} */ (tag)) - origin);
     entries.forEach(({ element }, i) => {
       const room = (tops[i + 1] ?? Number.POSITIVE_INFINITY) - /** @type {number} */ (tops[i]);
       element.classList.toggle("small", room < ROOM && !element.classList.contains("on"));

@@ -71,27 +71,17 @@ export class Palette extends EventTarget {
   /** Keeps the number of shown tags beside each code. */
   #count() {
     const { tags, shown } = this.desk;
-    /** @type {Map<string, number>} */
-    let counts = new Map();
-    const show = (/** @type {string} */ code) => {
-      const number = this.buttons.get(code)?.querySelector(".n");
-      if (number) number.textContent = String(counts.get(code) || "");
+    const show = (/** @type {string | undefined} */ code) => {
+      const number = code && this.buttons.get(code)?.querySelector(".n");
+      if (number) number.textContent = String(shown.counts.get(code) || "");
     };
     const all = () => {
-      counts = new Map();
-      for (const tag of tags.ordered) if (shown.has(tag)) counts.set(tag.code, (counts.get(tag.code) ?? 0) + 1);
       for (const code of this.buttons.keys()) show(code);
     };
     tags.addEventListener("changed", (event) => {
       const { before, after } = /** @type {CustomEvent<Change>} */ (event).detail;
-      for (const [tag, by] of /** @type {const} */ ([
-        [before, -1],
-        [after, 1],
-      ])) {
-        if (!tag || !shown.has(tag)) continue;
-        counts.set(tag.code, (counts.get(tag.code) ?? 0) + by);
-        show(tag.code);
-      }
+      show(before?.code);
+      show(after?.code);
     });
     shown.addEventListener("changed", all);
     all();

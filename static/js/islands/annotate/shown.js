@@ -3,19 +3,49 @@
  */
 
 /** @import { State, Tag } from "./state.js" */
+/** @import { Change, Tags } from "./tags.js" */
 import { part } from "./desk.js";
 import { Habit } from "./switches.js";
 
 export class Shown extends EventTarget {
-  /** @param {State} state */
-  constructor(state) {
+  /**
+   * @param {State} state
+   * @param {Tags} tags
+   */
+  constructor(state, tags) {
     super();
     this.me = state.me;
+    this.tags = tags;
+    /** @type {Map<string, number>} how many of each code are shown */
+    this.counts = new Map();
+    this.total = 0;
     /** Whether colleagues' tags are shown. */
     this.others = new Habit("glossator-others", !state.canTag);
     this.others.addEventListener("changed", () => this.alone(null));
     /** @type {{what: "code" | "person", id: string} | null} what is shown alone */
     this.only = null;
+    this.#recount();
+    tags.addEventListener("changed", (event) => {
+      const { before, after } = /** @type {CustomEvent<Change>} */ (event).detail;
+      this.#count(before, -1);
+      this.#count(after, 1);
+    });
+  }
+
+  /**
+   * @param {Tag | null} tag
+   * @param {1 | -1} by
+   */
+  #count(tag, by) {
+    if (!tag || !this.has(tag)) return;
+    this.total += by;
+    this.counts.set(tag.code, (this.counts.get(tag.code) ?? 0) + by);
+  }
+
+  #recount() {
+    this.total = 0;
+    this.counts.clear();
+    for (const tag of this.tags.ordered) this.#count(tag, 1);
   }
 
   /** @param {Tag} tag */
@@ -29,6 +59,7 @@ export class Shown extends EventTarget {
   /** Shows one code or one person alone, or all again. @param {Shown["only"]} only */
   alone(only) {
     this.only = only;
+    this.#recount();
     this.dispatchEvent(new CustomEvent("changed"));
   }
 
