@@ -7,7 +7,7 @@ from tests.browser.desk import Desk
 from tests.stage import Site
 from webapp.domain.roles import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 NESTED = (
     "Every spring the Veldin rises",

@@ -265,3 +265,32 @@ def test_fields_are_asked_for_at_once_when_a_coder_wants_it_so(desk: Desk) -> No
     ]
     desk.open()
     expect(switch).to_have_attribute("aria-checked", "true")
+
+
+def test_a_tag_that_is_no_whole_of_its_unit_is_saved_and_says_so(desk: Desk) -> None:
+    desk.drag("may not return")
+    desk.press("Alt+1")
+    desk.press("Escape")
+    expect(desk.cards).to_contain_text("part of a sentence")
+    desk.expect_state("Saved")
+    assert desk.stored()[0]["quote"] == "may not return"
+    desk.drag("said, and")
+    desk.press("1")
+    expect(desk.cards.filter(has_text="part of a sentence")).to_have_count(1)
+
+
+@pytest.mark.once
+def test_a_clause_is_what_stands_between_the_marks(desk: Desk, site: Site) -> None:
+    with site.making() as make:
+        projects.update(make.session, make.owner(), "corpus", SettingsDraft("Corpus", unit="clause"))
+    desk.open()
+    drawn = ("teacher", "4,310", "return a", "it has")
+    for words in drawn:
+        desk.tag(words, "3")
+    desk.expect_state("Saved")
+    assert [tag["quote"] for tag in desk.stored()] == [
+        "“We walked in the water,” a teacher said",
+        "Last year 4,310 people reached the bank.",
+        "A state that has signed may not return a person",
+        "it has signed.",
+    ]

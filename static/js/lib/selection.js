@@ -160,22 +160,59 @@ export function wordNear(map, point) {
   return before > 0 ? snap(map, { start: before - 1, end: before }) : null;
 }
 
+/** Where a clause ends inside a sentence: before a comma or its like, a dash, a bracket; never inside a number. */
+const BREAK = /[,;:]\s|\s[–—]\s|—|[()[\]]/gu;
+
 /**
- * The span grown to whole sentences or paragraphs; other units are drawn by the reader and stay.
+ * Where the clause that holds a unit begins and ends, as far as marks show it.
+ * @param {string} text
+ * @param {number} unit
+ * @returns {[number, number]}
+ */
+export function clauseAt(text, unit) {
+  let [start, end] = sentenceAt(text, unit);
+  for (const { index, 0: mark } of text.slice(start, end).matchAll(BREAK)) {
+    const [from, to] = [start + index, start + index + mark.length];
+    if (to <= unit) start = Math.max(start, to);
+    else if (from > unit) {
+      end = from;
+      break;
+    }
+  }
+  return [start, end];
+}
+
+/** @type {Record<string, (text: string, unit: number) => [number, number]>} */
+const WHOLES = { clause: clauseAt, sentence: sentenceAt, paragraph: (text) => [0, text.length] };
+
+/**
+ * The span grown to the unit that a code is coded by; what is free, or whole words already, stays.
  * @param {TextMap} map
  * @param {Span} span already snapped
  * @param {string} unit of a code
  * @returns {Span}
  */
 export function grow(map, span, unit) {
-  if (unit !== "sentence" && unit !== "paragraph") return span;
+  if (unit === "word") return snap(map, span) ?? span;
+  const whole = WHOLES[unit];
+  if (!whole) return span;
   const from = map.spot(span.start, "start");
   const to = map.spot(span.end, "end");
-  const last = map.line(to.block).text;
-  if (unit === "paragraph") return trimmed(map, { ...from, unit: 0 }, { ...to, unit: last.length }) ?? span;
-  const [start] = sentenceAt(map.line(from.block).text, from.unit);
-  const [, end] = sentenceAt(last, Math.max(0, to.unit - 1));
+  const [start] = whole(map.line(from.block).text, from.unit);
+  const [, end] = whole(map.line(to.block).text, Math.max(0, to.unit - 1));
   return trimmed(map, { ...from, unit: start }, { ...to, unit: end }) ?? span;
+}
+
+/**
+ * Whether a span is no whole of the unit. Clauses are known only roughly, so nothing is said of them.
+ * @param {TextMap} map
+ * @param {Span} span
+ * @param {string} unit of a code
+ */
+export function isPart(map, span, unit) {
+  if (unit === "free" || unit === "clause") return false;
+  const whole = grow(map, span, unit);
+  return whole.start !== span.start || whole.end !== span.end;
 }
 
 /**

@@ -113,6 +113,10 @@ export class Finder {
       event.preventDefault();
       event.stopPropagation();
     });
+    for (const opener of this.desk.root.querySelectorAll("[data-opens=finder]")) {
+      opener.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+      opener.addEventListener("click", () => this.open());
+    }
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-find]"))) {
       button.addEventListener("mousedown", (event) => event.preventDefault());
       button.addEventListener("click", () => {

@@ -7,6 +7,7 @@
 /** @import { Desk } from "./desk.js" */
 /** @import { Tag } from "./state.js" */
 import { afterFrame } from "../../lib/later.js";
+import { isPart } from "../../lib/selection.js";
 import { copyOf, dashOf, nameOf, part, personOf, WIDE } from "./desk.js";
 import { inTextOrder } from "./tags.js";
 
@@ -15,7 +16,7 @@ const GAP = 6;
 const ROOM = 72; // pixels that a card with its passage takes
 const HIGHEST = 64; // pixels from the top of the window, under the bar
 
-/** @typedef {{element: HTMLElement, tag: Tag | null, said: string}} Entry */
+/** @typedef {{element: HTMLElement, tag: Tag | null, said: string, part: string}} Entry */
 /** @typedef {{element: HTMLElement, top: number, height: number}} Box */
 
 /** Tells with `met` whose code is under the pointer or has the focus. */
@@ -106,7 +107,7 @@ export class Margin extends EventTarget {
     let before = this.list.firstElementChild;
     this.order = [];
     for (const tag of wanted) {
-      const entry = this.entries.get(tag.id) ?? { element: copyOf("tag-card"), tag: null, said: "" };
+      const entry = this.entries.get(tag.id) ?? { element: copyOf("tag-card"), tag: null, said: "", part: "" };
       this.entries.set(tag.id, entry);
       this.order.push(entry);
       this.#write(entry, tag);
@@ -127,7 +128,11 @@ export class Margin extends EventTarget {
     const { state, map, open, queue } = this.desk;
     const { element } = entry;
     const isOpen = tag.id === open.id;
-    const says = this.#says(tag, queue.entries.has(tag.id));
+    if (entry.tag !== tag) {
+      const unit = state.codes.get(tag.code)?.unit ?? "free";
+      entry.part = isPart(map, tag, unit) ? `part of a ${unit}` : "";
+    }
+    const says = this.#says(tag, queue.entries.has(tag.id), entry.part);
     if (entry.tag !== tag || entry.said !== says) {
       element.dataset.tag = tag.id;
       element.dataset.code = tag.code;
@@ -152,13 +157,16 @@ export class Margin extends EventTarget {
    * The one thing that a closed card says beside code and person.
    * @param {Tag} tag
    * @param {boolean} unsaved
+   * @param {string} part that it is of a unit, or nothing
    */
-  #says(tag, unsaved) {
+  #says(tag, unsaved, part) {
     if (unsaved && this.desk.queue.phase !== "saving") return "not saved yet";
     if (tag.status === "accepted" || tag.status === "rejected") return tag.status;
     if (tag.person !== this.desk.state.me) return "";
     if (tag.unsure) return "unsure";
-    return tag.incomplete ? "fields missing" : "";
+    if (tag.incomplete) return "fields missing";
+    if (tag.breaks) return "not in the codebook";
+    return part;
   }
 
   /**
