@@ -66,10 +66,11 @@ def test_the_ends_of_a_tag_move_by_keys_and_each_move_is_undone(desk: Desk) -> N
 
 def test_the_ends_of_a_tag_move_by_its_handles(desk: Desk) -> None:
     desk.tag("4,310 people", "3")
+    expect(desk.page.locator("#handle-end")).to_be_visible()
     handle = desk.page.locator("#handle-end").bounding_box()
     assert handle
     x, y, to_x, _ = desk.page.evaluate(BOX, "reached the ba")
-    desk.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    desk.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"])  # its knob
     desk.page.mouse.down()
     desk.page.mouse.move(x + 10, y, steps=3)
     desk.page.mouse.move(to_x, y, steps=3)
@@ -78,6 +79,17 @@ def test_the_ends_of_a_tag_move_by_its_handles(desk: Desk) -> None:
     desk.expect_state("Saved")
     (tag,) = desk.stored()
     assert (tag["quote"], tag["version"]) == ("4,310 people reached the bank", 2)
+
+
+def test_a_passage_that_begins_right_behind_the_open_tag_is_drawn_and_not_its_end_moved(desk: Desk) -> None:
+    desk.tag("A state that has signed", "3")
+    expect(desk.page.locator("#handle-end")).to_be_visible()
+    desk.tag(" may not return a person", "2")
+    desk.expect_state("Saved")
+    assert [tag["quote"] for tag in desk.stored()] == [
+        "A state that has signed",
+        "may not return a person",
+    ]
 
 
 def test_an_end_does_not_move_into_what_is_left_out_nor_past_the_other(desk: Desk) -> None:
