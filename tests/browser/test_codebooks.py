@@ -143,6 +143,7 @@ def test_codes_are_moved_by_keyboard_removed_and_the_draft_is_discarded_once_ask
     desk.page.keyboard.press("Enter")
     names = desk.page.get_by_role("heading", level=2)
     expect(names.first).to_have_text("Testimony")
+    desk.page.wait_for_load_state()  # the page that came back has its scripts, which ask before anything is removed
     desk.page.get_by_role("button", name="Remove Statistic").focus()
     desk.page.keyboard.press("Enter")
     desk.page.get_by_role("dialog").get_by_role("button", name="Remove").click()

@@ -129,7 +129,8 @@ def _as_the_first_version_left_it(file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("ALTER TABLE user DROP COLUMN keys")
         connection.execute("ALTER TABLE coding ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
-        connection.execute("DROP TABLE bookmark")
+        for table in ("bookmark", "mention", "settlement"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
 

@@ -16,7 +16,10 @@ def test_a_place_is_kept_and_comes_with_the_article(stage: Stage) -> None:
     assert '"place":0,"seen":[]' in client.get(f"/documents/{document.id}/state").text
 
 
-@pytest.mark.parametrize("given", [{}, {"place": "x"}, {"place": "-1"}, {"place": "1", "seen": "9-3"}, {"place": "99"}])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"place": "x"}, {"place": "-1"}, {"place": "1", "seen": "9-3"}, {"place": "99"}, {"place": "9" * 400}],
+)
 def test_what_makes_no_sense_is_refused(stage: Stage, given: dict[str, str]) -> None:
     with stage.making() as make:
         coder, document = make.member(Role.ANNOTATOR), make.document("A wolf 🐺 howled.")

@@ -3,12 +3,15 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import IntegerField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs describe WTForms 3.2
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.domain.names import MAX_LINE
 from webapp.domain.passwords import LEAST, MOST
+
+_DIGITS = 9
+_OUTSIDE = "An offset is out of range."
 
 
 class PlainForm(FlaskForm):
@@ -16,6 +19,19 @@ class PlainForm(FlaskForm):
 
     class Meta:
         csrf = False
+
+
+class OffsetField(IntegerField):
+    """A place in a text, in code points; numbers of more digits than any text has are no numbers."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, [InputRequired("An offset is missing."), NumberRange(0, message=_OUTSIDE)], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and not (isinstance(valuelist[0], str) and len(valuelist[0]) <= _DIGITS):
+            self.data = None
+            raise ValueError(_OUTSIDE)
+        super().process_formdata(valuelist)
 
 
 def name_field(label: str = "Name") -> Any:
@@ -54,6 +70,6 @@ def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
-def text(value: str | None) -> str:
-    """What somebody typed, or nothing."""
-    return value or ""
+def text(value: object) -> str:
+    """What somebody typed, or nothing; a body of JSON may hold anything in its place."""
+    return value if isinstance(value, str) else ""

@@ -2,28 +2,26 @@
 
 import re
 
-from wtforms import IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import StringField
 
 from webapp.domain.coverage import Interval
 from webapp.domain.drafts import BookmarkDraft
 from webapp.errors import Invalid
-from webapp.forms.base import PlainForm, text
+from webapp.forms.base import OffsetField, PlainForm, text
 
-_PLACE = [InputRequired("A place is missing."), NumberRange(0, 2**31 - 1, "A place is out of range.")]
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})")
 
 
 class BookmarkForm(PlainForm):
     """The first code point on the screen, and the stretches that were on it: `0-120 340-560`."""
 
-    place = IntegerField("Place", _PLACE)
+    place = OffsetField("Place")
     seen = StringField("Seen")
 
     def draft(self) -> BookmarkDraft:
         """What is to be kept; raises Invalid for what makes no sense."""
         if not self.validate():
-            raise Invalid("A place is out of range.", field="place")
+            raise Invalid("An offset is out of range.", field="place")
         assert self.place.data is not None  # it is required
         return BookmarkDraft(self.place.data, tuple(map(_span, text(self.seen.data).split())))
 

@@ -1,20 +1,17 @@
 """A stretch of a text that somebody marks as what it is."""
 
-from wtforms import BooleanField, HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms import BooleanField, HiddenField, StringField
 
 from webapp.domain.regions import Region
 from webapp.errors import Invalid
-from webapp.forms.base import PlainForm, text
-
-_OFFSET = [InputRequired("An offset is missing."), NumberRange(0, 2**31, "An offset is out of range.")]
+from webapp.forms.base import OffsetField, PlainForm, text
 
 
 class RegionForm(PlainForm):
     """Where the stretch lies, in code points, half-open, what it says, and what it is."""
 
-    start = IntegerField("Start", _OFFSET)
-    end = IntegerField("End", _OFFSET)
+    start = OffsetField("Start")
+    end = OffsetField("End")
     kind = StringField("Kind", default="boilerplate")
     quote = HiddenField("Quote")
     confirmed = BooleanField("Confirmed")

@@ -103,8 +103,7 @@ class _Handed:
             channel.will_close = True
         if channel.will_close or not self._write(b"%X\r\n%b\r\n" % (len(data), data)):
             return False
-        channel.server.pull_trigger()
-        return True
+        return self._pull()
 
     def end(self) -> None:
         with self._lock:
@@ -113,7 +112,14 @@ class _Handed:
                 return
         if self._write(b"0\r\n\r\n"):
             self._channel.close_when_flushed = True
+            self._pull()
+
+    def _pull(self) -> bool:
+        """Wake the server's loop; False when it has ended, and every stream with it."""
+        with suppress(OSError):
             self._channel.server.pull_trigger()
+            return True
+        return False
 
     def _write(self, data: bytes) -> bool:
         with suppress(ClientDisconnected, OSError):
