@@ -27,8 +27,8 @@ class OffsetField(IntegerField):
     def __init__(self, label: str, **more: Any) -> None:
         super().__init__(label, [InputRequired("An offset is missing."), NumberRange(0, message=_OUTSIDE)], **more)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and not (isinstance(valuelist[0], str) and len(valuelist[0]) <= _DIGITS):
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist and not (isinstance(valuelist[0], str) and len(valuelist[0]) <= _DIGITS):  # JSON may hold anything
             self.data = None
             raise ValueError(_OUTSIDE)
         super().process_formdata(valuelist)
