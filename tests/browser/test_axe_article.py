@@ -252,6 +252,12 @@ def _on_a_phone(desk: Desk) -> Iterator[str]:
     page.locator("#tags-opener").tap()
     expect(page.get_by_label("Which tags are shown")).to_be_visible()
     yield "the sheet of tags on a phone"
+    page.locator("#margin").get_by_role("button", name="Close").tap()
+    page.context.set_offline(True)
+    bar.get_by_role("button", name="Undo").tap()
+    desk.expect_state("Waiting (1)")
+    yield "a phone that is offline"
+    page.context.set_offline(False)
 
 
 ON_A_DESK: Final = (_drawing, _finding, _describing, _refused, _trouble, _together, _reviewing, _on_a_tablet)

@@ -57,6 +57,19 @@ def test_work_done_offline_is_kept_over_a_closed_page_and_sent_afterwards(desk: 
     assert [tag["quote"] for tag in desk.stored()] == ["4,310 people"]
 
 
+def test_what_waits_is_said_aloud_and_in_words_on_a_phone_too(desk: Desk, context: BrowserContext) -> None:
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    spoken, words = desk.page.locator("#spoken"), desk.page.locator("#save-state .words")
+    expect(words).to_have_css("clip-path", "inset(50%)")
+    context.set_offline(True)
+    desk.drag("4,310 people")
+    desk.press("3")
+    expect(spoken).to_have_text("Waiting (1).")
+    expect(words).to_have_css("clip-path", "none")
+    context.set_offline(False)
+    expect(spoken).to_have_text("Saved.")
+
+
 def test_an_answer_that_gets_lost_doubles_nothing(desk: Desk) -> None:
     lost: list[int] = []
 
@@ -150,6 +163,8 @@ def test_both_sides_of_a_conflict_can_be_kept_each_as_a_tag(desk: Desk, context:
     answer = client.put(f"/api/v1/annotations/{id_}", json={**body, "note": "there"}, headers={"If-Match": '"1"'})
     assert answer.status_code == 200
     desk.press("u")
+    desk.expect_state("Changed elsewhere too (1)")
+    expect(desk.page.locator("#spoken")).to_have_text("Changed elsewhere too (1).")
     desk.page.get_by_role("button", name="Keep both").click()
     expect(desk.cards).to_have_count(2)
     desk.expect_state("Saved")

@@ -60,6 +60,11 @@ export class Queue extends EventTarget {
     return [...this.entries.values()].filter((entry) => !entry.theirs).length;
   }
 
+  /** Saves of what was changed elsewhere too, which wait for a choice. */
+  get unsettled() {
+    return this.entries.size - this.pending;
+  }
+
   /** @returns {Phase} */
   get phase() {
     if (this.pending === 0) return "saved";

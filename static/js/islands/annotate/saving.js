@@ -5,8 +5,10 @@
 /** @import { Answer, Attempt, Entry } from "../../lib/queue.js" */
 import { Outbox } from "../../lib/outbox.js";
 import { Queue } from "../../lib/queue.js";
+import { speak } from "./say.js";
 
 const PATIENCE = 30_000;
+const TROUBLE = new Set(["warn", "bad"]);
 const KEPT_ALIVE = 8_000; // browsers let small requests outlive their page
 
 /** The CSRF token of this browser session; fetched anew after a new sign-in. */
@@ -109,17 +111,20 @@ async function identify(person) {
 }
 
 /**
- * Keeps the mark in the top bar true; who may not tag has none.
+ * Keeps the mark in the top bar true; who may not tag has none. Trouble and its end are said aloud, too.
  * @param {Queue} queue
  * @param {HTMLElement | null} mark
  */
 export function showSaving(queue, mark) {
   const words = mark?.querySelector(".words");
   if (!mark || !words) return;
+  let troubled = false;
   const show = () => {
     const [tone, sentence] = sentenceOf(queue);
     if (words.textContent === sentence) return;
-    mark.classList.remove("good", "warn", "bad");
+    if (TROUBLE.has(tone) || (tone === "good" && troubled)) speak(`${sentence}.`);
+    troubled = TROUBLE.has(tone) || (tone !== "good" && troubled);
+    mark.classList.remove("good", ...TROUBLE);
     if (tone) mark.classList.add(tone);
     words.textContent = sentence;
   };
@@ -131,7 +136,8 @@ export function showSaving(queue, mark) {
  * @param {Queue} queue
  * @returns {[string, string]} tone and words
  */
-function sentenceOf({ phase, pending, unsafe }) {
+function sentenceOf({ phase, pending, unsettled, unsafe }) {
+  if (phase === "saved" && unsettled > 0) return ["warn", `Changed elsewhere too (${unsettled})`];
   if (phase === "saved") return ["good", "Saved"];
   if (unsafe) return ["bad", `Not saved (${pending}): keep this page open`];
   if (phase === "signed-out") return ["bad", `Signed out: ${pending} waiting`];
