@@ -142,6 +142,15 @@ def test_what_a_code_means_stands_beside_the_text_for_what_is_met(desk: Desk) ->
     expect(definition).to_contain_text("Testimony.")
 
 
+def test_a_definition_that_comes_and_goes_moves_nothing(desk: Desk) -> None:
+    codes = desk.page.locator("#palette")
+    below = codes.get_by_role("switch", name="Fields after each tag")
+    before = below.bounding_box()
+    codes.get_by_role("button", name="Testimony").hover()
+    expect(codes.locator(".definition")).to_be_visible()
+    assert below.bounding_box() == before
+
+
 def test_on_a_phone_the_card_says_what_its_code_means(desk: Desk) -> None:
     desk.tag("We walked in the water", "2")
     desk.page.set_viewport_size({"width": 390, "height": 844})

@@ -13,7 +13,7 @@ import { Codebook } from "./annotate/codebook.js";
 import { Colleagues } from "./annotate/colleagues.js";
 import { listenForKeys } from "./annotate/commands.js";
 import { Cursor } from "./annotate/cursor.js";
-import { nameOf, Open, part, shortened } from "./annotate/desk.js";
+import { nameOf, Open, part, personOf, shortened } from "./annotate/desk.js";
 import { Editor } from "./annotate/editor.js";
 import { Finder } from "./annotate/finder.js";
 import { holdUntilSaved, OpenPoints } from "./annotate/finish.js";
@@ -144,17 +144,27 @@ class Page {
 
   /** Shows what is like the open tag alone, or everything again. @param {"code" | "person"} what */
   alone(what) {
-    const { tags, open, shown } = this.desk;
+    const { tags, open, shown, state } = this.desk;
     const tag = tags.get(open.id);
-    if (shown.only) shown.alone(null);
-    else if (tag) shown.alone({ what, id: tag[what] });
-    else if (what === "code" && this.palette.chosen) shown.alone({ what, id: this.palette.chosen });
+    const code = tag?.code ?? this.palette.chosen;
+    if (shown.only) {
+      shown.alone(null);
+      speak("All tags are shown.");
+    } else if (what === "code" && code) {
+      shown.alone({ what, id: code });
+      speak(`Only ${nameOf(state, code)} is shown.`);
+    } else if (tag) {
+      shown.alone({ what, id: tag.person });
+      speak(tag.person === state.me ? "Only your tags are shown." : `Only ${personOf(state, tag)} is shown.`);
+    }
   }
 
   /** Marks the open tag as unsure, or as sure again. */
   doubt() {
     const tag = this.desk.tags.get(this.desk.open.id);
-    if (this.desk.editor.owns(tag)) this.desk.editor.change(tag.id, { unsure: !tag.unsure });
+    if (!this.desk.editor.owns(tag)) return;
+    this.desk.editor.change(tag.id, { unsure: !tag.unsure });
+    speak(tag.unsure ? "Sure again." : "Unsure.");
   }
 
   /** Gives the open tag the fields of the last one with its code. */

@@ -7,6 +7,7 @@
 import { fill, valuesOf } from "./choices.js";
 import { part } from "./desk.js";
 import { Recent } from "./recent.js";
+import { speak } from "./say.js";
 
 export class Fields {
   /**
@@ -73,14 +74,16 @@ export class Fields {
    * @param {{field: string, message: string}[]} errors
    */
   refuse(errors) {
-    for (const field of this.all) part(field, ".error").hidden = true;
-    for (const { field: name, message } of errors) {
-      const field = this.all.find((one) => nameOf(one) === String(name).replace(/^attributes\./, ""));
-      if (!field) continue;
+    const known = (/** @type {HTMLElement} */ field) =>
+      errors.find(({ field: name }) => nameOf(field) === String(name).replace(/^attributes\./, ""));
+    for (const field of this.all) {
+      const message = known(field)?.message ?? "";
       const error = part(field, ".error");
-      error.hidden = false;
+      error.hidden = message === "";
       error.textContent = message;
+      field.querySelector("textarea, [type=text]")?.setAttribute("aria-invalid", String(message !== ""));
     }
+    if (errors.length > 0) speak(errors.map(({ message }) => message).join(" "));
   }
 
   /**
