@@ -130,6 +130,7 @@ def _a_code_is_looked_up_by_its_name(hands: Hands) -> None:
     hands.press("Enter")
     with hands.keys(7):
         hands.press("Enter", "1", "Enter", "3", "3", "1", "Escape")
+    expect(hands.page.locator("#handle-end")).to_be_in_viewport()  # the card is longer than the window
 
 
 def _ends_move_and_what_was_done_is_taken_back(hands: Hands) -> None:

@@ -44,6 +44,18 @@ def test_undo_and_redo_reach_behind_a_save(desk: Desk) -> None:
     assert [tag["id"] for tag in desk.stored()] == [before]
 
 
+def test_the_offer_to_undo_goes_as_soon_as_it_would_undo_something_else(desk: Desk) -> None:
+    offer = desk.page.get_by_label("Notices").get_by_role("button", name="Undo")
+    desk.tag("4,310 people", "3")
+    desk.press("x")
+    expect(offer).to_be_visible()
+    desk.tag("the beds", "2")
+    expect(offer).to_have_count(0)
+    desk.press("x", "z")
+    expect(desk.cards).to_have_count(1)
+    expect(offer).to_have_count(0)
+
+
 def test_work_done_offline_is_kept_over_a_closed_page_and_sent_afterwards(desk: Desk, context: BrowserContext) -> None:
     context.set_offline(True)
     desk.tag("4,310 people", "3")

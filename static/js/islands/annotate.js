@@ -30,7 +30,7 @@ import { Questions } from "./annotate/questions.js";
 import { listenForRegions } from "./annotate/regions.js";
 import { leftBehind, openQueue, showSaving } from "./annotate/saving.js";
 import { notify, speak } from "./annotate/say.js";
-import { center, edgeOf } from "./annotate/screen.js";
+import { bring, center, edgeOf } from "./annotate/screen.js";
 import { Seek } from "./annotate/seek.js";
 import { Sheet } from "./annotate/sheet.js";
 import { offerAlone, Shown } from "./annotate/shown.js";
@@ -295,6 +295,8 @@ class Page {
     this.card.addEventListener("left", () => {
       const focused = document.activeElement;
       if (focused instanceof HTMLElement) focused.blur();
+      const tag = this.desk.tags.get(this.desk.open.id);
+      if (tag) bring(this.desk, tag, () => this.sheet.top); // the lower fields of a long card scroll it away
     });
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-history]"))) {
       button.addEventListener("click", () => (button.dataset.history === "undo" ? this.undo() : this.redo()));

@@ -10,6 +10,7 @@
 /** @import { Change } from "../../lib/history.js" */
 import { History } from "../../lib/history.js";
 import { uuid7 } from "../../lib/uuid.js";
+import { withdrawUndo } from "./say.js";
 import { bodyOf, newTag, tagOf, withBody } from "./state.js";
 
 /** @typedef {{id: string, problem: Record<string, any>, status: number, tag: Tag | null}} Refusal */
@@ -30,7 +31,10 @@ export class Editor extends EventTarget {
     /** @type {Map<string, Tag>} what the server has of the coder's own tags */
     this.confirmed = new Map();
     /** @type {History<Tag>} */
-    this.history = new History((changes) => this.#apply(changes));
+    this.history = new History((changes) => {
+      withdrawUndo(); // it would take back this act, not the one it tells of
+      this.#apply(changes);
+    });
     for (const tag of state.tags) {
       if (tag.person !== state.me) continue;
       this.confirmed.set(tag.id, tag);

@@ -30,6 +30,7 @@ export function notify(sentence, act) {
     const button = part(notice, "[data-act]");
     part(button, "span").textContent = act.words;
     button.hidden = act.words === "";
+    notice.toggleAttribute("data-undo", act.words !== "" && act.key !== false);
     part(button, "kbd").hidden = act.key === false;
     button.addEventListener("click", () => {
       notice.remove();
@@ -41,4 +42,9 @@ export function notify(sentence, act) {
   for (const old of place.querySelectorAll(act ? ".undo" : ".refused"))
     if (old.textContent === notice.textContent || act) old.remove();
   place.append(notice);
+}
+
+/** Takes away the notice that offers to undo what was the last act until now. */
+export function withdrawUndo() {
+  for (const notice of part(document, "#notices").querySelectorAll("[data-undo]")) notice.remove();
 }

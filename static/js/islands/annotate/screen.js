@@ -8,6 +8,9 @@
 const TOP = 80; // pixels that the top bar and a little air take
 const AGAIN = 150; // milliseconds
 
+/** @type {ReturnType<typeof setTimeout> | undefined} a second look, which must not take back what was scrolled since */
+let looking;
+
 /**
  * The lines of which at least half is on the screen, or that fill half of it, in order.
  * @param {Desk} desk
@@ -43,6 +46,7 @@ export function edgeOf({ map, painter }, by) {
  * @param {boolean} [below] whether the lines after it matter most
  */
 export function inView(range, below = false) {
+  clearTimeout(looking);
   const { top, bottom } = range.getBoundingClientRect();
   const lowest = innerHeight - (below ? innerHeight / 4 : TOP);
   if (top < TOP) scrollBy({ top: top - TOP - innerHeight / 4, behavior: "instant" });
@@ -62,8 +66,9 @@ export function bring({ map }, tag, bottom) {
     const lowest = bottom() - TOP - Math.min(height, bottom() - 2 * TOP);
     if (top < TOP || top > lowest) scrollBy({ top: top - Math.min(bottom() * 0.4, lowest), behavior: "instant" });
   };
+  clearTimeout(looking);
   look();
-  setTimeout(look, AGAIN);
+  looking = setTimeout(look, AGAIN);
 }
 
 /**
@@ -73,6 +78,7 @@ export function bring({ map }, tag, bottom) {
  * @param {import("../../lib/offsets.js").Span} span
  */
 export function center(map, span) {
+  clearTimeout(looking);
   const block = map.blocks[map.blockAt(span.start)];
   const go = () => block?.scrollIntoView({ block: "center", behavior: "instant" });
   go();
