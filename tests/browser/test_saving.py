@@ -217,3 +217,32 @@ def test_finishing_waits_for_what_is_not_saved_and_leads_to_the_next_article(
     desk.drag("the beds")
     desk.press("3")
     expect(desk.cards).to_have_count(1)
+
+
+def test_an_article_with_an_unsettled_conflict_is_not_finished_and_leads_to_it(desk: Desk) -> None:
+    desk.page.get_by_label("yes").check(force=True)
+    desk.tag("We walked in the water", "2")
+    desk.expect_state("Saved")
+    tag = desk.stored()[0]
+    body = {name: tag[name] for name in ("document", "start", "end", "quote", "code")}
+    answer = desk.site.client(desk.coder).put(
+        f"/api/v1/annotations/{tag['id']}", json={**body, "note": "there"}, headers={"If-Match": '"1"'}
+    )
+    assert answer.status_code == 200
+    desk.page.route("**/state", lambda route: route.abort())
+    desk.press("Escape", "[", "u", "Escape")
+    desk.page.get_by_role("button", name="Finish and go to the next").click()
+    expect(desk.page.get_by_role("alert")).to_contain_text("Choose what is kept, then finish.")
+    desk.page.get_by_role("button", name="Take the other").click()
+    desk.page.get_by_role("button", name="Finish and go to the next").click()
+    expect(desk.page.get_by_text("You have finished every article of this project.")).to_be_visible()
+
+
+def test_offline_a_missing_field_is_known_too(desk: Desk, context: BrowserContext) -> None:
+    context.set_offline(True)
+    desk.tag("We walked in the water", "2")
+    expect(desk.page.locator("#palette").get_by_text("1 tag with a field missing")).to_be_visible()
+    desk.press("Enter", "1")
+    expect(desk.page.locator("#palette").get_by_text("1 tag with a field missing")).to_have_count(0)
+    context.set_offline(False)
+    desk.expect_state("Saved")

@@ -239,6 +239,9 @@ def test_where_the_team_tags_by_sentences_one_click_draws_one(desk: Desk, site: 
     desk.press("3")
     desk.expect_state("Saved")
     desk.press("Escape", "2")
+    expect(desk.page.locator("#palette").get_by_role("button", name="Testimony")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     desk.click("signed may")
     expect(desk.cards).to_have_count(2)
     desk.expect_state("Saved")

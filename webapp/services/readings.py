@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.domain import text as texts
-from webapp.domain.codebook import CodebookSpec
+from webapp.domain.codebook import RETIRED, CodebookSpec, CodeSpec
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
@@ -117,14 +117,11 @@ def _state(
 ) -> dict[str, Any]:
     """Names once, then a row of numbers a tag."""
     unit = place.project.unit
-    codes = [
-        {"code": code.code, "name": code.name, "key": code.key, "unit": unit or code.unit, "retired": code.retired}
-        for code in codebook.walk()
-    ]
+    codes = [_portrait(code, unit) for code in codebook.walk()]
     known = [code.code for code in codebook.walk()]
     tags = tag_rows.of_document(session, place, actor, known)
     older = tags.codes[len(known) :]  # of older versions, which the one in use no longer has
-    codes += [{"code": key, "name": key, "key": None, "unit": "free", "retired": True} for key in older]
+    codes += [_portrait(CodeSpec(key, key, status=RETIRED), unit) for key in older]
     return {
         "document": place.document.id,
         "project": place.project.slug,
@@ -139,6 +136,18 @@ def _state(
         "place": bookmark.place if bookmark else 0,
         "seen": bookmark.seen if bookmark else [],
         "tags": tags.rows,
+    }
+
+
+def _portrait(code: CodeSpec, unit: str | None) -> dict[str, Any]:
+    """What the script knows of a code; *unit* is the team's, where it fixed one."""
+    return {
+        "code": code.code,
+        "name": code.name,
+        "key": code.key,
+        "unit": unit or code.unit,
+        "retired": code.retired,
+        "required": [spec.name for spec in code.attributes if spec.required],
     }
 
 

@@ -196,11 +196,16 @@ export class Editor extends EventTarget {
       const present = this.tags.get(id);
       // what only the server knows of a tag is not undone
       const kept = present && after && { version: present.version, status: present.status, final: present.final };
-      this.tags.put(id, after && { ...after, ...kept });
+      this.tags.put(id, after && { ...after, ...kept, incomplete: this.#lacks(after) });
       const quote = after ? this.map.text(after) : "";
       const wanted = after && bodyOf(after, this.state.document, quote);
       this.queue.save({ id, kind: "annotation", document: this.state.document, wanted });
     }
+  }
+
+  /** Whether a required field of a tag is empty, as the server will say. @param {Tag} tag */
+  #lacks({ code, attributes }) {
+    return (this.state.codes.get(code)?.required ?? []).some((name) => !attributes[name]?.length);
   }
 
   /** @param {{entry: import("../../lib/queue.js").Entry, state: Record<string, any> | null, last: boolean}} saved */

@@ -58,15 +58,19 @@ export class OpenPoints {
     if (this.desk.editor.owns(tag) && (tag.incomplete || tag.unsure)) this.doubtful.set(tag.id, tag);
   }
 
-  /** Leads to the next open point, from the last on to the first; where none is left, to the button that finishes. */
+  /** Leads to the next open point; from the last one to the button that finishes, and then to the first again. */
   next() {
     const targets = this.#kinds()
       .flatMap((kind) => kind.targets)
       .sort((a, b) => a.at - b.at);
-    const next = targets.find(({ at }) => at > this.at) ?? targets[0];
+    const next = targets.find(({ at }) => at > this.at);
     this.at = next?.at ?? -2;
-    if (next) next.go();
-    else this.desk.root.querySelector("#finish")?.querySelector("button")?.focus();
+    const finish = this.desk.root.querySelector("#finish")?.querySelector("button");
+    if (!next) finish?.focus();
+    else {
+      finish?.blur(); // the focus does not stay behind at the end of the text
+      next.go();
+    }
   }
 
   /** @returns {Kind[]} */
@@ -141,12 +145,18 @@ function kind(one, several, targets) {
  * Lets the article be finished only when the server has everything.
  * @param {Desk} desk
  */
-export function holdUntilSaved({ root, queue }) {
+export function holdUntilSaved({ root, queue, tags, open }) {
   const form = root.querySelector("#finish");
   if (!(form instanceof HTMLFormElement)) return;
   form.addEventListener("submit", (event) => {
-    if (queue.pending === 0) return;
+    const contested = [...queue.entries.values()].find(({ id, theirs }) => theirs && tags.get(id));
+    if (queue.pending === 0 && !contested) return;
     event.preventDefault();
+    if (contested) {
+      open.set(contested.id, { scroll: true });
+      notify("This tag was changed elsewhere too. Choose what is kept, then finish.");
+      return;
+    }
     const go = () => {
       if (queue.pending > 0) return;
       queue.removeEventListener("change", go);

@@ -114,7 +114,7 @@ export class Margin extends EventTarget {
       if (entry.element === before) before = before.nextElementSibling;
       else this.list.insertBefore(entry.element, before);
     }
-    this.element.toggleAttribute("data-empty", wanted.length === 0);
+    this.element.toggleAttribute("data-empty", wanted.length === 0 && this.desk.shown.only === null);
     const number = String(this.desk.shown.total);
     for (const place of document.querySelectorAll("[data-tag-count]"))
       if (place.textContent !== number) place.textContent = number;

@@ -23,7 +23,10 @@
  * @property {string} note
  * @property {string} [origin] where it is not made by hand
  */
-/** @typedef {{code: string, name: string, key: string | null, unit: string, retired: boolean}} Code */
+/**
+ * @typedef {{code: string, name: string, key: string | null, unit: string, retired: boolean, required: string[]}} Code
+ *   required: names of the fields that a tag must have
+ */
 /** @typedef {{id: string, name: string}} Person */
 /** @typedef {[number, number, string, string]} Region start, end, kind, id */
 /**
