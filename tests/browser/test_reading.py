@@ -9,7 +9,7 @@ from tests.stage import Site
 from webapp.domain.roles import Actor, Role
 from webapp.models import Document
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_a_question_about_the_article_is_answered_by_keys_and_kept(desk: Desk) -> None:

@@ -236,7 +236,9 @@ def test_where_the_team_tags_by_sentences_one_click_draws_one(desk: Desk, site: 
         projects.update(make.session, owner, "corpus", SettingsDraft("Corpus", unit="sentence"))
     desk.open()
     desk.click("laughed")
+    expect(desk.page.get_by_role("toolbar", name="Tag this passage")).to_be_visible()
     desk.press("3")
+    expect(desk.cards).to_have_count(1)
     desk.expect_state("Saved")
     desk.press("Escape", "2")
     expect(desk.page.locator("#palette").get_by_role("button", name="Testimony")).to_have_attribute(

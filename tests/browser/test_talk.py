@@ -10,7 +10,7 @@ from tests.browser.desk import Desk
 from webapp.domain.roles import Actor, Role
 from webapp.services import comments
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_a_name_is_taken_from_the_list_by_keys(desk: Desk) -> None:
