@@ -95,7 +95,6 @@ def test_on_a_phone_a_tag_is_undone_and_colleagues_tags_are_turned_on(desk: Desk
     expect(desk.cards).to_contain_text("Mina")
 
 
-@pytest.mark.once
 def test_the_page_has_no_serious_finding_of_axe(desk: Desk) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
