@@ -83,7 +83,10 @@ def test_a_rejection_may_say_why_and_may_say_nothing(desk: Desk) -> None:
     desk.press("Enter")
     expect(desk.case("We walked in the water")).to_contain_text("No witness speaks, jkaz")
     desk.expect_current("4,310 people")
-    desk.press("x", "Enter")
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("1 of 4 tags decided")
+    desk.press("x")
+    expect(desk.page.get_by_label("Reason (may stay empty)").and_(desk.page.locator(":focus"))).to_be_visible()
+    desk.press("Enter")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("2 of 4 tags decided")
 
 
