@@ -74,11 +74,6 @@ export class Margin extends EventTarget {
     this.#arrange(tops, origin);
   }
 
-  /** @param {string | null} id */
-  elementOf(id) {
-    return (id !== null && this.entries.get(id)?.element) || null;
-  }
-
   /** @param {MouseEvent} event */
   #pressed(event) {
     const button = event.target instanceof Element ? event.target.closest("button.summary") : null;
