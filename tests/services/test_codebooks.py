@@ -197,7 +197,12 @@ def test_each_step_is_in_the_log(session: Session, make: Make, owner: Actor) -> 
         ("codebook.drafted", {"edition": 2, "changes": ["The code “Testimony” is now called “Account”."]}),
         (
             "codebook.put_into_use",
-            {"version": "1.1", "note": "Because.", "changes": ["The code “Testimony” is now called “Account”."]},
+            {
+                "version": "1.1",
+                "note": "Because.",
+                "kind": "draft",
+                "changes": ["The code “Testimony” is now called “Account”."],
+            },
         ),
     ]
 

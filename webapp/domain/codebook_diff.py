@@ -72,6 +72,12 @@ def diff(old: CodebookSpec, new: CodebookSpec) -> list[Change]:
     return changes
 
 
+def means_the_same(old: CodeSpec, new: CodeSpec) -> bool:
+    """Whether a tag of the one is a tag of the other: definition, rules of use and unit are the same texts."""
+    parts = ("brief_definition", "full_definition", "when_to_use", "when_not_to_use", "unit")
+    return all(getattr(old, part) == getattr(new, part) for part in parts)
+
+
 def says_the_same(one: CodebookSpec, other: CodebookSpec) -> bool:
     """Whether two versions differ in nothing but number, times, ids and change note."""
     return _bare(one) == _bare(other)

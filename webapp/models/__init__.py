@@ -3,10 +3,12 @@
 from webapp.models.annotations import Annotation, Tally
 from webapp.models.base import Base
 from webapp.models.bookmarks import Bookmark
-from webapp.models.codebooks import Code, CodebookVersion, CodeRevision, Question
+from webapp.models.codebooks import Acknowledgement, Code, CodebookVersion, CodeRevision, Question
 from webapp.models.codings import Answer, Coding
 from webapp.models.documents import Document, DocumentText, Redaction, Region
 from webapp.models.events import Event
+from webapp.models.examples import Example
+from webapp.models.operations import Operation, Recoding
 from webapp.models.people import Attempt, Invitation, SignIn, Token, User
 from webapp.models.projects import Alias, Membership, Project, Pseudonym
 from webapp.models.releases import Release
@@ -14,6 +16,7 @@ from webapp.models.reviews import Comment, Decision, Mention, Settlement, Verdic
 from webapp.models.rounds import Assignment, Round, RoundCopy
 
 __all__ = [
+    "Acknowledgement",
     "Alias",
     "Annotation",
     "Answer",
@@ -30,12 +33,15 @@ __all__ = [
     "Document",
     "DocumentText",
     "Event",
+    "Example",
     "Invitation",
     "Membership",
     "Mention",
+    "Operation",
     "Project",
     "Pseudonym",
     "Question",
+    "Recoding",
     "Redaction",
     "Region",
     "Release",

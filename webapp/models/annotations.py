@@ -29,6 +29,7 @@ class Annotation(Base):
             "ix_annotation_project_id_status_document_id_start_id", "project_id", "status", "document_id", "start", "id"
         ),
         Index("ix_annotation_author_id_project_id", "author_id", "project_id"),
+        Index("ix_annotation_code_id_version_id_author_id", "code_id", "version_id", "author_id"),
         Index(
             "uq_annotation_project_id_export_id",
             "project_id",
@@ -48,7 +49,7 @@ class Annotation(Base):
     start: Mapped[int]  # code points, half-open
     end: Mapped[int]
     quote: Mapped[str]
-    code_id: Mapped[UUID] = mapped_column(ForeignKey("code.id", ondelete="RESTRICT"), index=True)
+    code_id: Mapped[UUID] = mapped_column(ForeignKey("code.id", ondelete="RESTRICT"))
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)  # name -> list of values, in given order
     note: Mapped[str] = mapped_column(default="")
     noted_at: Mapped[datetime | None]

@@ -80,6 +80,7 @@ class CodeRevision(Base):
     status: Mapped[str] = mapped_column(String(10), default="active")
     replaced_by: Mapped[list[str]] = mapped_column(default=list)
     attributes: Mapped[list[Any]] = mapped_column(default=list)
+    meaning_id: Mapped[UUID | None]  # the version since which the code means what it says here; not a key of its own
     code: Mapped[Code] = relationship(lazy="raise_on_sql", foreign_keys=[code_id])
 
 
@@ -100,3 +101,15 @@ class Question(Base):
     brief_definition: Mapped[str] = mapped_column(default="")
     when_to_use: Mapped[str] = mapped_column(default="")
     when_not_to_use: Mapped[str] = mapped_column(default="")
+
+
+class Acknowledgement(Base):
+    """That a person has seen what a version of the codebook changed."""
+
+    __tablename__ = "acknowledgement"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(
+        ForeignKey("codebook_version.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    made_at: Mapped[datetime]

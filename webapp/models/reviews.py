@@ -73,6 +73,8 @@ class Comment(Base):
             postgresql_where=text("annotation_id IS NOT NULL"),
         ),
         Index("ix_comment_document_id", "document_id"),
+        Index("ix_comment_code_id", "code_id"),
+        Index("ix_comment_project_id_resolved_by", "project_id", "resolved_by"),
         Index("uq_comment_project_id_export_id", "project_id", "export_id", unique=True),
     )
 
@@ -85,7 +87,10 @@ class Comment(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
     body: Mapped[str]
     thread: Mapped[str | None] = mapped_column(String(128))  # export id of the comment it answers
-    resolved_by: Mapped[str | None] = mapped_column(String(128))  # export id of the decision or verdict that settled it
+    resolved_by: Mapped[str | None] = mapped_column(
+        String(128)
+    )  # export id of what settled it: decision, note, verdict
+    version_id: Mapped[UUID | None]  # the version of the codebook that a settling comment came with
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]
     author: Mapped[User] = relationship(lazy="raise_on_sql")

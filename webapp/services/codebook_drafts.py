@@ -243,9 +243,10 @@ def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected:
         raise Overwritten("The draft has changed since you compared; look at the changes again.")
     if says_the_same(present.spec, draft.spec):
         raise Conflict(f"The draft says the same as version {present.number}.")
-    made = codebooks.succeed(session, actor, place, present, replace(draft.spec, change_note=note))
+    spec = replace(draft.spec, change_note=note)
+    made = codebooks.succeed(session, actor, place, present, spec, kind="draft")
     codebook_rows.erase(session, place.project.id, draft.id)
-    return made
+    return made.edition
 
 
 def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:

@@ -15,18 +15,30 @@ from webapp.models import Annotation, Code, CodebookVersion, CodeRevision, Quest
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A version as it stands in the database: its row, what it says, and the id of each code by its key."""
+    """A version as it stands in the database: its row, what it says, and the id of each code by its key.
+
+    *meanings* are the versions since which the codes mean what they say, None where that is not known.
+    """
 
     row: CodebookVersion
     spec: CodebookSpec
     ids: Mapping[str, UUID]
+    meanings: Mapping[str, UUID | None]
 
 
-def write(session: Session, project_id: UUID, version_id: UUID, spec: CodebookSpec) -> None:
-    """Write the codes and questions of a version that has none yet."""
+def write(
+    session: Session,
+    project_id: UUID,
+    version_id: UUID,
+    spec: CodebookSpec,
+    meanings: Mapping[str, UUID | None] | None = None,
+) -> None:
+    """Write the codes and questions of a version that has none yet; what *meanings* leaves out is meant since it."""
     ids = code_ids(session, project_id, [code.code for code in spec.walk()])
+    since = meanings or {}
     revisions = [
-        _revision(version_id, ids, code, parent, place) for place, (code, parent) in enumerate(_tree(spec.codes))
+        _revision(version_id, ids, code, parent, place) | {"meaning_id": since.get(code.code, version_id)}
+        for place, (code, parent) in enumerate(_tree(spec.codes))
     ]
     if revisions:
         session.execute(insert(CodeRevision), revisions)
@@ -36,11 +48,17 @@ def write(session: Session, project_id: UUID, version_id: UUID, spec: CodebookSp
         )
 
 
-def rewrite(session: Session, project_id: UUID, version_id: UUID, spec: CodebookSpec) -> None:
-    """Put other codes and questions into a draft."""
+def rewrite(
+    session: Session,
+    project_id: UUID,
+    version_id: UUID,
+    spec: CodebookSpec,
+    meanings: Mapping[str, UUID | None] | None = None,
+) -> None:
+    """Put other codes and questions into a draft, or into a version that is known from tags only."""
     session.execute(delete(CodeRevision).where(CodeRevision.version_id == version_id))
     session.execute(delete(Question).where(Question.version_id == version_id))
-    write(session, project_id, version_id, spec)
+    write(session, project_id, version_id, spec, meanings)
     _sweep(session, project_id)
 
 
@@ -75,7 +93,8 @@ def read(session: Session, version_id: UUID) -> Stored:
         codebook_id=version.export_id,
         issued_at=rfc3339(version.issued_at),
     )
-    return Stored(version, spec, {key: revision.code_id for revision, key in rows})
+    ids = {key: revision.code_id for revision, key in rows}
+    return Stored(version, spec, ids, {key: revision.meaning_id for revision, key in rows})
 
 
 def code_ids(session: Session, project_id: UUID, keys: list[str]) -> dict[str, UUID]:

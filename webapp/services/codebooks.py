@@ -1,6 +1,6 @@
 """Codebooks of a project: the version in use, those before it, and new ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_parts
 from datetime import datetime
@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain.codebook import CodebookSpec
-from webapp.domain.codebook_diff import diff, next_number, says_the_same, summary
+from webapp.domain.codebook_diff import diff, means_the_same, next_number, says_the_same, summary
 from webapp.domain.codebook_json import to_json
 from webapp.domain.events import EventName
 from webapp.domain.ids import exported, new_id
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Invalid, NotFound, Stale
-from webapp.models import Annotation, Code, CodebookVersion, Project, User
+from webapp.models import Annotation, Code, CodebookVersion, Operation, Project, User
 from webapp.services import access, activity, codebook_rows
 from webapp.services.access import ProjectPlace
 
@@ -36,6 +36,19 @@ class Edition:
     number: str
     spec: CodebookSpec
     ids: Mapping[str, UUID]  # code key -> id of the code
+    meanings: Mapping[str, UUID | None]  # code key -> the version since which it means what it says
+
+    def meanings_for(self, spec: CodebookSpec, changed: Collection[str] | None = None) -> dict[str, UUID | None]:
+        """Since when the codes of *spec* mean what they say, where it is since this version or one before.
+
+        *changed* are the codes that mean something else now; without it their texts say so.
+        """
+        kept: dict[str, UUID | None] = {}
+        for code in spec.walk():
+            old = self.spec.code(code.code)
+            if old and (means_the_same(old, code) if changed is None else code.code not in changed):
+                kept[code.code] = self.meanings[code.code]
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,15 @@ class Updated:
     created: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A version that came into use, the operation that made it, and the event by which that is undone."""
+
+    edition: Edition
+    operation_id: UUID
+    event_id: UUID
+
+
 _editions: dict[UUID, Edition] = {}  # what never changes, so that one copy a process is enough
 
 
@@ -66,7 +88,7 @@ def edition(session: Session, version_id: UUID) -> Edition:
     known = _editions.get(version_id)
     if known is None:
         stored = codebook_rows.read(session, version_id)
-        known = Edition(version_id, stored.row.number, stored.spec, stored.ids)
+        known = Edition(version_id, stored.row.number, stored.spec, stored.ids, stored.meanings)
         if stored.row.state in IN_USE:
             _editions[version_id] = known
     return known
@@ -135,7 +157,7 @@ def update(session: Session, actor: Actor, slug: str, spec: CodebookSpec, expect
             raise stale(present)
     if same:
         return Updated(present, created=False)
-    return Updated(succeed(session, actor, place, present, spec), created=True)
+    return Updated(succeed(session, actor, place, present, spec).edition, created=True)
 
 
 def replace(session: Session, actor: Actor, slug: str, spec: CodebookSpec) -> Updated:
@@ -154,28 +176,55 @@ def lock(session: Session, project: Project) -> None:
     session.execute(select(Project.id).where(Project.id == project.id).with_for_update(key_share=True))
 
 
-def succeed(session: Session, actor: Actor, place: ProjectPlace, present: Edition, spec: CodebookSpec) -> Edition:
-    """Put *spec* into use after *present*, with the next number that is free, and tell of it."""
+def succeed(
+    session: Session,
+    actor: Actor,
+    place: ProjectPlace,
+    present: Edition,
+    spec: CodebookSpec,
+    *,
+    kind: str = "file",
+    changed: Collection[str] | None = None,
+    plan: Mapping[str, Any] | None = None,
+) -> Succession:
+    """Put *spec* into use after *present*, with the next number that is free, tell of it, and keep how to undo it.
+
+    *changed* are the codes that mean something else now; without it their texts say so.
+    """
     _require_kept(session, present, spec)
     changes = diff(present.spec, spec)
     note = spec.change_note.strip()
     if note in ("", present.spec.change_note):  # none, or what a copy of the present version brought along
         note = summary(changes)
     number = next_number(present.number, present.spec, spec, numbers(session, place.project.id))
-    made = put_into_use(session, place.project, with_parts(spec, change_note=note), number, actor.user_id)
-    activity.record(
+    spec, meanings = with_parts(spec, change_note=note), present.meanings_for(spec, changed)
+    made = put_into_use(session, place.project, spec, number, actor.user_id, meanings)
+    told = {"version": number, "note": note, "kind": kind, "changes": [one.sentence for one in changes[:_TOLD]]}
+    event_id = activity.record(
         session,
         actor,
         EventName.CODEBOOK_PUT_INTO_USE,
         made.id,
         project=place.project.id,
         before={"version": present.number},
-        after={"version": number, "note": note, "changes": [change.sentence for change in changes[:_TOLD]]},
+        after=told,
     )
-    return made
+    operation = {"kind": kind, "event_id": event_id, "before_id": present.id, "after_id": made.id}
+    plan_ = {"plan": dict(plan or {}), "made_by": actor.user_id, "made_at": now()}
+    operation_id = new_id()
+    row = {"id": operation_id, "project_id": place.project.id, **operation, **plan_}
+    session.execute(insert(Operation), row)
+    return Succession(made, operation_id, event_id)
 
 
-def put_into_use(session: Session, project: Project, spec: CodebookSpec, number: str, by: UUID | None) -> Edition:
+def put_into_use(
+    session: Session,
+    project: Project,
+    spec: CodebookSpec,
+    number: str,
+    by: UUID | None,
+    meanings: Mapping[str, UUID | None] | None = None,
+) -> Edition:
     """Freeze the version in use and put *spec* in its place as *number*."""
     moment = now()
     previous = session.scalars(
@@ -184,7 +233,17 @@ def put_into_use(session: Session, project: Project, spec: CodebookSpec, number:
         .values(state="frozen")
         .returning(CodebookVersion.number)
     ).one_or_none()
-    version_id = store(session, project.id, spec, number, state="in_use", previous=previous, issued_at=moment, by=by)
+    version_id = store(
+        session,
+        project.id,
+        spec,
+        number,
+        state="in_use",
+        previous=previous,
+        issued_at=moment,
+        by=by,
+        meanings=meanings,
+    )
     return edition(session, version_id)
 
 
@@ -198,6 +257,7 @@ def store(
     previous: str | None,
     issued_at: datetime,
     by: UUID | None,
+    meanings: Mapping[str, UUID | None] | None = None,
 ) -> UUID:
     """Write a version with all its codes and questions, and give its id."""
     version_id = new_id()
@@ -213,7 +273,7 @@ def store(
         "issued_by": by,
     }
     session.execute(insert(CodebookVersion), row)
-    codebook_rows.write(session, project_id, version_id, spec)
+    codebook_rows.write(session, project_id, version_id, spec, meanings)
     return version_id
 
 

@@ -117,6 +117,7 @@ def _versions(documents: Iterable[DocumentRecord]) -> list[str]:
 def _keep(session: Session, project: Project, books: Books, given: CodebookSpec, moment: datetime) -> None:
     """Keep the codebook that lay beside the corpus, as a version that was in use elsewhere."""
     issued = datetime.fromisoformat(given.issued_at) if given.issued_at else moment
+    in_use = codebooks.in_use(session, project.id)
     books.versions[given.version] = codebooks.store(
         session,
         project.id,
@@ -126,6 +127,7 @@ def _keep(session: Session, project: Project, books: Books, given: CodebookSpec,
         previous=given.previous_version,
         issued_at=issued,
         by=None,
+        meanings=in_use.meanings_for(given),
     )
     books.fresh_versions.append(given.version)
 
@@ -149,7 +151,8 @@ def _grow(
     spec = codebooks.edition(session, known).spec
     seen = _with(spec, _tags(documents, number), _answers(documents, number))
     if seen != spec:
-        codebook_rows.rewrite(session, project.id, known, seen)
+        unknown = dict.fromkeys(code.code for code in seen.walk())
+        codebook_rows.rewrite(session, project.id, known, seen, unknown)
         session.flush()  # later reads of the version find it so
 
 
