@@ -51,6 +51,12 @@ def add_code(spec: CodebookSpec, code: CodeSpec, parent: str | None) -> Codebook
     return replace(spec, codes=_each(spec.codes, parent, lambda above: (_with_child(above, code),)))
 
 
+def insert_after(spec: CodebookSpec, key: str, codes: Codes) -> CodebookSpec:
+    """*codes* in their order right after the code with that key, on its level."""
+    find_code(spec, key)
+    return replace(spec, codes=_each(spec.codes, key, lambda present: (present, *codes)))
+
+
 def change_code(spec: CodebookSpec, code: CodeSpec, parent: str | None) -> CodebookSpec:
     """*code* in the place of the one with its key, which hands on its children, and below *parent*."""
     present = find_code(spec, code.code)

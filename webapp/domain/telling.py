@@ -92,6 +92,11 @@ def _put_into_use(_before: Told, after: Told, _count: int, _subject: str | None)
     return f"put codebook{f' {version}' if version else ''} into use{f': {note}' if note else ''}"
 
 
+def _undone(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    version = after.get("version")
+    return f"undid a change of the codebook{f'; version {version} is in use' if version else ''}"
+
+
 def _invited(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     label = after.get("label")
     return f"invited {label or 'somebody'}{_as(after.get('role'))}"
@@ -109,8 +114,12 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.REGION_RESTORED: _plain("restored a stretch to the article in"),
     EventName.CODEBOOK_DRAFTED: _drafted,
     EventName.CODEBOOK_PUT_INTO_USE: _put_into_use,
+    EventName.CODEBOOK_UNDONE: _undone,
     EventName.ANNOTATION_CREATED: _tagged,
     EventName.ANNOTATION_CHANGED: _plain("changed a tag in", "changed tags {count} times in"),
+    EventName.ANNOTATION_RECODED: _plain(
+        "decided about passages of a split code in", "decided about {count} passages of split codes in"
+    ),
     EventName.ANNOTATION_DELETED: _plain("deleted a tag in", "deleted {count} tags in"),
     EventName.ANNOTATION_RESTORED: _plain("restored a tag in", "restored {count} tags in"),
     EventName.VERDICT_GIVEN: _decided,

@@ -15,7 +15,7 @@ class Operation(Base):
 
     __tablename__ = "operation"
     __table_args__ = (
-        one_of("kind", "draft", "file", "rename", "move", "retire", "restore", "fields", "merge", "split"),
+        one_of("kind", "draft", "file", "rename", "move", "retire", "restore", "fields", "merge", "split", "undo"),
         Index("ix_operation_project_id_id", "project_id", "id"),
     )
 

@@ -19,7 +19,7 @@ from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.domain.text import clean_field
-from webapp.errors import Conflict, Gone, Invalid, Stale
+from webapp.errors import AppError, Conflict, Gone, Invalid, Stale
 from webapp.models import Code, CodebookVersion, Question, User
 from webapp.services import access, activity, codebook_rows, codebooks, usage
 from webapp.services.access import ProjectPlace
@@ -243,10 +243,36 @@ def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected:
         raise Overwritten("The draft has changed since you compared; look at the changes again.")
     if says_the_same(present.spec, draft.spec):
         raise Conflict(f"The draft says the same as version {present.number}.")
+    codebooks.require_kept(session, present, draft.spec)
     spec = replace(draft.spec, change_note=note)
     made = codebooks.succeed(session, actor, place, present, spec, kind="draft")
     codebook_rows.erase(session, place.project.id, draft.id)
     return made.edition
+
+
+def follow(
+    session: Session,
+    actor: Actor,
+    place: ProjectPlace,
+    before: str,
+    after: str,
+    change: Callable[[CodebookSpec], CodebookSpec],
+) -> None:
+    """Let a draft of version *before* follow to version *after* by the same change; one of another version stays.
+
+    Raises Conflict when the draft does not allow it.
+    """
+    version_id = session.scalars(_of(place).with_for_update()).one_or_none()
+    if version_id is None:
+        return
+    draft = _load(session, place)
+    if draft.base != before:
+        return
+    try:
+        changed = edits.checked(change(draft.spec))
+    except AppError as fault:
+        raise Conflict(f"The draft of the codebook stands in the way; use or discard it first. {fault}") from fault
+    _write(session, actor, place, draft, changed, previous=after)
 
 
 def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:
@@ -265,16 +291,20 @@ def _edit(session: Session, actor: Actor, slug: str, change: Callable[[Draft], C
     session.execute(_of(place).with_for_update())  # so that the next editor sees this edition
     draft = _load(session, place)
     changed = edits.checked(change(draft))
-    changes = diff(draft.spec, changed)
-    if says_the_same(draft.spec, changed):
-        return
-    values = {"edition": draft.edition + 1, "issued_at": now(), "issued_by": actor.user_id}
+    if not says_the_same(draft.spec, changed):
+        _write(session, actor, place, draft, changed, previous=draft.base)
+
+
+def _write(
+    session: Session, actor: Actor, place: ProjectPlace, draft: Draft, changed: CodebookSpec, previous: str
+) -> None:
+    edition, told = draft.edition + 1, [one.sentence for one in diff(draft.spec, changed)[:TOLD]]
+    values = {"edition": edition, "previous": previous, "issued_at": now(), "issued_by": actor.user_id}
     session.execute(
         update(CodebookVersion).where(CodebookVersion.id == draft.id).values(**codebooks.whole(changed), **values)
     )
     codebook_rows.rewrite(session, place.project.id, draft.id, changed)
-    told = [one.sentence for one in changes[:TOLD]]
-    _record(session, actor, place, draft.id, {"edition": draft.edition + 1, "changes": told})
+    _record(session, actor, place, draft.id, {"edition": edition, "changes": told})
 
 
 def _load(session: Session, place: ProjectPlace) -> Draft:

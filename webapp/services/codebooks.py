@@ -157,6 +157,7 @@ def update(session: Session, actor: Actor, slug: str, spec: CodebookSpec, expect
             raise stale(present)
     if same:
         return Updated(present, created=False)
+    require_kept(session, present, spec)
     return Updated(succeed(session, actor, place, present, spec).edition, created=True)
 
 
@@ -189,9 +190,9 @@ def succeed(
 ) -> Succession:
     """Put *spec* into use after *present*, with the next number that is free, tell of it, and keep how to undo it.
 
-    *changed* are the codes that mean something else now; without it their texts say so.
+    *changed* are the codes that mean something else now; without it their texts say so. Whoever lets codes go
+    sees to it that none of them has tags (`require_kept`).
     """
-    _require_kept(session, present, spec)
     changes = diff(present.spec, spec)
     note = spec.change_note.strip()
     if note in ("", present.spec.change_note):  # none, or what a copy of the present version brought along
@@ -289,7 +290,7 @@ def tagged(session: Session, ids: Iterable[UUID]) -> set[UUID]:
     return set(session.scalars(wanted))
 
 
-def _require_kept(session: Session, present: Edition, spec: CodebookSpec) -> None:
+def require_kept(session: Session, present: Edition, spec: CodebookSpec) -> None:
     """A code that has tags is never left out without a word: the team retires it, or keeps it.
 
     Keeping it as retired of our own accord would put another codebook into use than the one that was sent.

@@ -70,7 +70,7 @@ def _operations() -> None:
         sa.Column("undone_by", key(), nullable=True),
         sa.Column("undone_at", instant(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('draft', 'file', 'rename', 'move', 'retire', 'restore', 'fields', 'merge', 'split')",
+            "kind IN ('draft', 'file', 'rename', 'move', 'retire', 'restore', 'fields', 'merge', 'split', 'undo')",
             name=op.f("ck_operation_kind_known"),
         ),
         _to("operation", "project_id", "project", "CASCADE"),
