@@ -160,6 +160,7 @@ SAMPLES: dict[str, Sample] = {
     "api.documents.create": lambda _world, persona: Call(json={"text": f"A text of {persona}."}),
     "api.documents.update": lambda _world, _persona: Call(json={"metadata": {"title": "Another"}}),
     "api.projects.create": lambda _world, persona: Call(json={"slug": persona.name.lower(), "name": "New"}),
+    "api.undoings.create": nothing,
     "api.verdicts.delete": on_final(),
     "api.verdicts.update": lambda world, _persona: Call(
         json={"decision": "reject"}, values={"annotation_id": world.here.things["final_annotation"]}

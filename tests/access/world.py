@@ -19,7 +19,7 @@ from webapp.domain.drafts import CodingDraft, TokenDraft, VerdictDraft
 from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
 from webapp.http.access_table import Access, Who
-from webapp.models import Base, SignIn
+from webapp.models import Base, Event, SignIn
 from webapp.models import Region as RegionRow
 from webapp.services import (
     accounts,
@@ -214,12 +214,14 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
         "final_annotation": final.id,
         "region_id": _region(session, document.id),
         "comment_id": comments.create(session, colleague, final.id, "Why?").id,
+        "event_id": _event(session, final.id),
     }
     for persona in (Persona.CODER, Persona.REVIEWER, Persona.OWNER):
         actor = people.get(persona)
         if actor is None:
             continue
         corner.of[persona, "annotation_id"] = make.tag(actor, document, "howled").id
+        corner.of[persona, "event_id"] = _event(session, make.tag(actor, document, "312").id)
         corner.of[persona, "comment_id"] = comments.create(session, actor, final.id, "So.").id
         codings.save(session, actor, document.id, CodingDraft("in_progress", {"belongs": ("yes",)}))
         if persona is not Persona.CODER:
@@ -255,6 +257,11 @@ def _secrets(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> Non
         corner.of[persona, "invitation"] = invitations.invite(session, people[Persona.OWNER], "corpus", Role.OWNER)
         corner.of[persona, "reset"] = invitations.reset_link(session, SYSTEM, make.user())
         corner.of[persona, "demo"] = invitations.demo_link(session, make.user())
+
+
+def _event(session: Session, annotation_id: UUID) -> UUID:
+    """The entry of the log that tells of the making of a tag."""
+    return session.scalars(select(Event.id).where(Event.subject_id == annotation_id).order_by(Event.id).limit(1)).one()
 
 
 def _region(session: Session, document_id: UUID) -> UUID:

@@ -17,12 +17,13 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlalchemy import select
 
 from tests.stage import Stage
 from webapp.api.openapi import OPERATIONS, describe
 from webapp.domain.drafts import TokenDraft
 from webapp.domain.roles import Actor, Role
-from webapp.models import User
+from webapp.models import Event, User
 from webapp.services import tokens
 
 CHECKS = [
@@ -108,7 +109,9 @@ def _prepared(stage: Stage, caller: str) -> tuple[dict[str, str], dict[str, str]
     with stage.making() as make:
         coder, document = make.member(), make.document("A wolf 🐺 howled. Nobody counted the 312 returns.")
         tag = make.tag(coder, document, "312 returns", "statistic", value="312")
-        real = {"slug": "corpus", "document_id": str(document.id), "annotation_id": str(tag.id)}
+        event = make.session.scalars(select(Event.id).where(Event.subject_id == tag.id)).one()
+        ids = {"document_id": document.id, "annotation_id": tag.id, "event_id": event}
+        real = {"slug": "corpus", **{name: str(one) for name, one in ids.items()}}
         if caller == "nobody":
             return real, {"Authorization": f"Bearer {uuid4()}"}
         if caller in ("stranger", "administrator"):

@@ -2,9 +2,20 @@
 
 from flask import Blueprint, Flask
 
-from webapp.api import annotations, codebooks, codings, documents, events, exports, openapi, projects, verdicts
+from webapp.api import (
+    annotations,
+    codebooks,
+    codings,
+    documents,
+    events,
+    exports,
+    openapi,
+    projects,
+    undoings,
+    verdicts,
+)
 
-NOUNS = (annotations, codebooks, codings, documents, events, exports, openapi, projects, verdicts)
+NOUNS = (annotations, codebooks, codings, documents, events, exports, openapi, projects, undoings, verdicts)
 
 
 def install(app: Flask) -> None:

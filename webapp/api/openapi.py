@@ -147,6 +147,12 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         refuses=(409, 410),
     ),
     "api.verdicts.delete": Operation("Take one's verdict back.", {204: None}, refuses=(409, 410)),
+    "api.undoings.create": Operation(
+        "Undo what an entry of the log tells of: one's own act on a tag, or as an owner an operation on a codebook."
+        " 409 names what stands against it.",
+        {200: shapes.Undone},
+        refuses=(409,),
+    ),
 }
 """Every endpoint under /api -> what it is."""
 

@@ -164,6 +164,15 @@ class Verdict(Struct):
     final: bool
 
 
+class Undone(Struct):
+    """What was undone, and what there is now: the tag (null: deleted), or the version of the codebook in use."""
+
+    event: UUID
+    undone: str
+    codebook_version: str | None
+    annotation: Annotation | None
+
+
 class Coding(Struct):
     """How far the caller is with a document."""
 

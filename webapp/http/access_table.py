@@ -161,4 +161,5 @@ ROUTES: dict[str, Access] = {
     "api.codings.update": Access(Action.ANNOTATE),
     "api.verdicts.update": Access(Action.JUDGE, limit=64 * KB),
     "api.verdicts.delete": Access(Action.JUDGE),
+    "api.undoings.create": Access(Action.ANNOTATE),
 }

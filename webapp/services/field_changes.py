@@ -80,7 +80,7 @@ def carry_over(
                 .execution_options(synchronize_session=False)
             )
     recodings.write_values(session, operation_id, carried.rewritten)
-    session.expire_all()
+    recodings.forget(session)
 
 
 def _carried(had: Mapping[str, list[str]], plan: Fields) -> dict[str, list[str]]:

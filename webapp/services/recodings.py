@@ -155,7 +155,7 @@ def move(session: Session, operation_id: UUID, edition: Edition, target: CodeSpe
         .values(status=Status.SUPERSEDED.value, final=False, **changed)
         .execution_options(synchronize_session=False)
     )
-    session.expire_all()
+    forget(session)
 
 
 def restore(session: Session, operation_id: UUID, only: UUID | None = None) -> None:
@@ -180,9 +180,16 @@ def restore(session: Session, operation_id: UUID, only: UUID | None = None) -> N
         )
         .execution_options(synchronize_session=False)
     )
-    session.expire_all()
+    forget(session)
     for document_id in dict.fromkeys(again):
         finals.after_change(session, document_id)
+
+
+def forget(session: Session) -> None:
+    """Let the session read tags anew that were changed behind its back."""
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, Annotation):
+            session.expire(loaded)
 
 
 def recount(session: Session, operation_id: UUID) -> None:

@@ -195,3 +195,8 @@ def _record(
         before=before,
         after=after,
     )
+
+
+def holds(session: Session, operation_id: UUID, annotation_id: UUID) -> bool:
+    """Whether a passage was decided in that split and not put back."""
+    return session.get(Recoding, (operation_id, annotation_id)) is not None

@@ -118,3 +118,10 @@ _FACTS = _statement()
 def read(session: Session, document_id: UUID) -> str:
     """The whole text of a document."""
     return session.scalars(select(DocumentText.text).where(DocumentText.document_id == document_id)).one()
+
+
+def quote(session: Session, document_id: UUID, span: Span) -> str:
+    """What a document says there."""
+    said = func.substr(DocumentText.text, span.start + 1, span.end - span.start)
+    found: str = session.scalars(select(said).where(DocumentText.document_id == document_id)).one()
+    return found
