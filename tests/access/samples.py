@@ -80,6 +80,19 @@ def joining(world: World, persona: Persona) -> Call:
     return Call(form=somebody_new(world, persona), values={"secret": world.here.of[persona, "invitation"]})
 
 
+def operation(_world: World, _persona: Persona) -> Call:
+    return Call(values={"kind": "rename"})
+
+
+def merged(world: World, _persona: Persona) -> Call:
+    return Call(values={"operation_id": world.here.things["merge"]})
+
+
+def split(world: World, persona: Persona) -> Call:
+    ids = {"operation_id": world.here.things["split"], "annotation_id": world.here.id("split_tag", persona)}
+    return Call(form={"code": "spoken"}, values=ids)
+
+
 def tag(world: World, persona: Persona) -> Call:
     start = TEXT.index("312")
     body = {"document": str(world.here.things["document_id"]), "start": start, "end": start + 3, "quote": "312"}
@@ -137,7 +150,7 @@ def another_region(world: World, _persona: Persona) -> Call:
 def codebook(world: World, _persona: Persona) -> Call:
     book = world.clients[Persona.OWNER].get("/api/v1/projects/corpus/codebook").json
     sent = {name: book[name] for name in ("title", "unit_of_coding", "guidelines", "questions", "codes")}
-    return Call(json={**sent, "change_note": "More.", "title": "New"}, headers={"If-Match": '"1.0"'})
+    return Call(json={**sent, "change_note": "More.", "title": "New"}, headers={"If-Match": '"3.0"'})
 
 
 SAMPLES: dict[str, Sample] = {
@@ -161,6 +174,13 @@ SAMPLES: dict[str, Sample] = {
     "api.documents.update": lambda _world, _persona: Call(json={"metadata": {"title": "Another"}}),
     "api.projects.create": lambda _world, persona: Call(json={"slug": persona.name.lower(), "name": "New"}),
     "api.undoings.create": nothing,
+    "operations.new": operation,
+    "operations.create": lambda world, persona: replace(operation(world, persona), form={"name": "Figure"}),
+    "operations.undo": merged,
+    "operations.catch_up": merged,
+    "splits.show": split,
+    "splits.decide": split,
+    "splits.take_back": split,
     "api.verdicts.delete": on_final(),
     "api.verdicts.update": lambda world, _persona: Call(
         json={"decision": "reject"}, values={"annotation_id": world.here.things["final_annotation"]}

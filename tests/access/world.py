@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from tests.make import Make
 from tests.stage import SignedInClient, Stage
-from webapp.domain.codebook import QuestionSpec
+from webapp.domain.codebook import CodeSpec, QuestionSpec
+from webapp.domain.codebook_plans import Merge, Split
 from webapp.domain.drafts import CodingDraft, TokenDraft, VerdictDraft
 from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
@@ -28,6 +29,7 @@ from webapp.services import (
     comments,
     identity,
     invitations,
+    operations,
     projects,
     tokens,
     verdicts,
@@ -215,12 +217,14 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
         "region_id": _region(session, document.id),
         "comment_id": comments.create(session, colleague, final.id, "Why?").id,
         "event_id": _event(session, final.id),
+        "split_tag": make.tag(colleague, single, "howled", "testimony").id,
     }
     for persona in (Persona.CODER, Persona.REVIEWER, Persona.OWNER):
         actor = people.get(persona)
         if actor is None:
             continue
         corner.of[persona, "annotation_id"] = make.tag(actor, document, "howled").id
+        corner.of[persona, "split_tag"] = make.tag(actor, document, "Nobody", "testimony").id
         corner.of[persona, "event_id"] = _event(session, make.tag(actor, document, "312").id)
         corner.of[persona, "comment_id"] = comments.create(session, actor, final.id, "So.").id
         codings.save(session, actor, document.id, CodingDraft("in_progress", {"belongs": ("yes",)}))
@@ -234,11 +238,15 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
             _belongings(session, corner, persona, actor)
 
 
-def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, str]:
-    """A draft with one question more than the version in use, and a code without tags."""
+def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:
+    """A split that is not decided, a merge, a draft with one question more, and a code without tags."""
+    parts = tuple(CodeSpec("", name, colour="") for name in ("Spoken", "Written", "Sung"))
+    split = operations.perform(session, owner, slug, Split("testimony", parts))
+    merge = operations.perform(session, owner, slug, Merge(("sung",), "written"))
     codebook_drafts.begin(session, owner, slug)
     asked = codebook_drafts.add_question(session, owner, slug, QuestionSpec("", "Is it long?", type="boolean"))
-    return {"number": "1.0", "code": "statistic", "name": asked}
+    made = {"split": split.operation_id, "merge": merge.operation_id}
+    return {"number": "1.0", "code": "statistic", "name": asked, **made}
 
 
 def _belongings(session: Session, corner: Corner, persona: Persona, actor: Actor) -> None:

@@ -146,8 +146,8 @@ class LivingCodebook(RuleBasedStateMachine):
         if open_:
             split = open_[which % len(open_)]
             queue = splits.show(self.session, self.owner, self.slug, split.id)
-            if queue.tags:
-                tag = queue.tags[some % len(queue.tags)].id
+            if queue.cases:
+                tag = queue.cases[some % len(queue.cases)].tag.id
                 code = queue.parts[part % len(queue.parts)].code if part >= 0 else None
                 self._try(
                     lambda: splits.decide(self.session, self.owner, self.slug, split.id, tag, code), Invalid, Conflict

@@ -244,8 +244,8 @@ def test_a_split_is_decided_passage_by_passage_by_several(
     assert [code.code for code in spec(session, make).walk()] == [
         *("legal_argument", "testimony", "statistic", "count", "rate")
     ]
-    assert [tag.id for tag in splits.show(session, one, "corpus", split).tags] == [third.id, first.id]
-    assert len(splits.show(session, owner, "corpus", split).tags) == 3
+    assert [case.tag.id for case in splits.show(session, one, "corpus", split).cases] == [third.id, first.id]
+    assert len(splits.show(session, owner, "corpus", split).cases) == 3
     with pytest.raises(Forbidden):
         splits.decide(session, one, "corpus", split, second.id, "count")
     splits.decide(session, one, "corpus", split, first.id, "count")

@@ -292,3 +292,30 @@ def _joined(known: AttributeSpec | None, other: AttributeSpec) -> AttributeSpec:
         multiple=known.multiple or other.multiple,
         personal=known.personal or other.personal,
     )
+
+
+def words(plan: Plan, spec: CodebookSpec) -> str:
+    """What *plan* did, in words; *spec* is the codebook that came of it."""
+
+    def name(key: str) -> str:
+        code = spec.code(key)
+        return f"“{code.name if code else key}”"
+
+    def names(keys: Sequence[str]) -> str:
+        named = [name(key) for key in keys]
+        return " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+
+    match plan:
+        case Rename():
+            return f"Renamed a code to {name(plan.code)}"
+        case Move():
+            return f"Moved {name(plan.code)} {'below ' + name(plan.parent) if plan.parent else 'to the top'}"
+        case Merge():
+            return f"Merged {names(plan.sources)} into {name(plan.target)}"
+        case Split():
+            return f"Split {name(plan.source)} into {names([part.code for part in plan.parts])}"
+        case Fields():
+            return f"Renamed fields or choices of {name(plan.code)}"
+        case Retire() | Restore():
+            return f"{plan.kind.capitalize()}d {name(plan.code)}"
+    raise AssertionError(plan)

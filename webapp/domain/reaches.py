@@ -35,7 +35,7 @@ class Reach:
         return f"{said}."
 
 
-def changes(kind: str, reach: Reach) -> Iterator[str]:
+def consequences(kind: str, reach: Reach) -> Iterator[str]:
     """What becomes of the tags, of exports and of dataset versions, a sentence each."""
     yield from _of_tags(kind, reach)
     if reach.layers and kind in ("merge", "split", "fields"):

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
-from webapp.domain.codebook import CodebookSpec
-from webapp.domain.codebook_diff import Change, diff
-from webapp.domain.codebook_plans import Fields, Merge, Plan
-from webapp.domain.reaches import Reach
+from webapp.domain.codebook import CodebookSpec, CodeSpec
+from webapp.domain.codebook_diff import Change, diff, next_number
+from webapp.domain.codebook_plans import Fields, Merge, Plan, words
+from webapp.domain.codebook_telling import Group, grouped
+from webapp.domain.reaches import Reach, consequences
 from webapp.domain.roles import Action, Actor
 from webapp.domain.text import clean_field
 from webapp.errors import Conflict, NotFound
@@ -25,6 +25,7 @@ from webapp.services.codebooks import Edition
 MAX_NOTE = 20_000
 MOST = 50
 """Operations that are listed, the newest."""
+_SAID = {"draft": "Put a draft into use", "undo": "Undid a change after other work", "file": "Took in a codebook"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,28 @@ class Preview:
     present: Edition
     plan: Plan
     changes: Sequence[Change]
+    book: CodebookSpec
+    number: str
     reach: Reach
+
+    @property
+    def groups(self) -> list[Group]:
+        """What changes in the codebook, by code."""
+        return grouped(self.changes)
+
+    @property
+    def consequences(self) -> list[str]:
+        """What becomes of the tags, of exports and of dataset versions, a sentence each."""
+        return list(consequences(self.plan.kind, self.reach))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A code of the version in use, to which something is to be done."""
+
+    place: ProjectPlace
+    present: Edition
+    code: CodeSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +74,30 @@ class Entry:
     """An operation in the list of them; *waiting* are tags that came too late for a merge, or wait in a split."""
 
     id: UUID
-    event_id: UUID
     kind: str
+    words: str
     made_at: datetime
     made_by: str | None
     before: str
     after: str
     note: str
     undone_at: datetime | None
-    plan: dict[str, Any]
     waiting: int = 0
+
+    @property
+    def undoable(self) -> bool:
+        """Whether undoing it may be tried."""
+        return self.undone_at is None and self.kind != "undo"
+
+
+def bench(session: Session, actor: Actor, slug: str, key: str) -> Bench:
+    """The code of that key in the version in use; raises NotFound without one."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    present = codebooks.in_use(session, place.project.id)
+    code = present.spec.code(key)
+    if code is None:
+        raise NotFound
+    return Bench(place, present, code)
 
 
 def preview(session: Session, actor: Actor, slug: str, wish: Plan) -> Preview:
@@ -70,7 +106,9 @@ def preview(session: Session, actor: Actor, slug: str, wish: Plan) -> Preview:
     present = codebooks.in_use(session, place.project.id)
     plan, _ = plans.worked_out(session, place, present, wish)
     after = plans.applied(plan, present.spec)
-    return Preview(place, present, plan, diff(present.spec, after), _reach(session, actor, place, present, plan, after))
+    number = next_number(present.number, present.spec, after, codebooks.numbers(session, place.project.id))
+    reach = _reach(session, actor, place, present, plan, after)
+    return Preview(place, present, plan, diff(present.spec, after), after, number, reach)
 
 
 def perform(session: Session, actor: Actor, slug: str, wish: Plan, note: str = "", expected: str = "") -> Done:
@@ -85,8 +123,11 @@ def perform(session: Session, actor: Actor, slug: str, wish: Plan, note: str = "
     if expected and expected != present.number:
         raise Conflict(f"Version {present.number} has come into use since you looked; look at the preview again.")
     plan, renames = plans.worked_out(session, place, present, wish)
-    spec = replace(plans.applied(plan, present.spec), change_note=clean_field(note, "note", MAX_NOTE).strip())
-    made = codebooks.succeed(session, actor, place, present, spec, kind=plan.kind, plan=plan.told())
+    spec = plans.applied(plan, present.spec)
+    said = words(plan, spec)
+    spec = replace(spec, change_note=clean_field(note, "note", MAX_NOTE).strip() or f"{said}.")
+    told = {**plan.told(), "said": said}
+    made = codebooks.succeed(session, actor, place, present, spec, kind=plan.kind, plan=told)
     codebook_drafts.follow(session, actor, place, present.number, made.edition.number, plan.apply)
     if isinstance(plan, Merge):
         _merge(session, actor, place, made.operation_id, made.edition, plan, renames)
@@ -146,10 +187,13 @@ def index(session: Session, actor: Actor, slug: str) -> tuple[ProjectPlace, Sequ
     waiting = plans.waiting(session, place, [row[0] for row in rows])
     return place, [
         Entry(
-            *(made.id, made.event_id, made.kind, made.made_at, who, old, new, note, made.undone_at, made.plan),
+            made.id,
+            made.kind,
+            made.plan.get("said") or _SAID[made.kind],
+            *(made.made_at, who, before, after, note, made.undone_at),
             waiting=waiting.get(made.id, 0),
         )
-        for made, old, new, note, who in rows
+        for made, before, after, note, who in rows
     ]
 
 

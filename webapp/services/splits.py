@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, true, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from webapp.clock import now
 from webapp.domain import values
@@ -16,10 +16,23 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Status
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.models import Annotation, Operation, Recoding
-from webapp.services import access, activity, annotations, codebooks, finals, operations, recodings, visibility
+from webapp.services import (
+    access,
+    activity,
+    annotations,
+    codebooks,
+    finals,
+    operations,
+    passages,
+    recodings,
+    visibility,
+)
 from webapp.services.access import ProjectPlace
 from webapp.services.codebooks import Edition
+from webapp.services.passages import Passage
 
+_ORDER = (Annotation.document_id, Annotation.start, Annotation.id)
+_DOCUMENT = joinedload(Annotation.document)
 PAGE = 20
 """Passages of a page of the queue."""
 
@@ -38,39 +51,87 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A split in which passages wait for somebody: the name of its old code, and how many."""
+
+    operation_id: UUID
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A passage in its surroundings; *kept* is what it was before somebody decided, or None while it waits."""
+
+    tag: Annotation
+    passage: Passage
+    kept: Recoding | None
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether it was decided that none of the new codes fits."""
+        return self.kept is not None and self.kept.to_code_id == self.kept.code_id
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of a split's queue: the old code, the new ones, the passages that the actor may decide."""
+    """A page of a split's queue: the old code, the new ones, passages that the actor may decide."""
 
     place: ProjectPlace
     operation: Operation
     source: CodeSpec
     parts: Sequence[CodeSpec]
-    tags: Sequence[Annotation]
+    cases: Sequence[Case]
     progress: Progress
+    after: UUID | None
+
+    def part(self, key: str) -> CodeSpec:
+        """The new code of that key."""
+        return next((part for part in self.parts if part.code == key), self.source)
 
 
 def show(session: Session, actor: Actor, slug: str, operation_id: UUID, after: UUID | None = None) -> Queue:
     """The passages that wait, in text order, beginning after the tag *after*; coders get their own, owners all."""
     place, operation, edition = _open(session, actor, slug, operation_id)
     wanted = and_(_waiting(place, edition, operation), visibility.annotations(place, actor), _decidable(place, actor))
-    order = (Annotation.document_id, Annotation.start, Annotation.id)
-    rows = select(Annotation).where(wanted).order_by(*order).limit(PAGE).options(*annotations.LOADED)
+    rows = select(Annotation).where(wanted).order_by(*_ORDER).limit(PAGE + 1).options(*annotations.LOADED, _DOCUMENT)
     passed = session.get(Annotation, after) if after else None
     if passed is not None and passed.project_id == place.project.id:
         reached = passed.document_id, passed.start, passed.id
-        types = [column.type for column in order]
-        rows = rows.where(tuple_(*order) > tuple_(*(literal(v, t) for v, t in zip(reached, types, strict=True))))
+        rows = rows.where(
+            tuple_(*_ORDER) > tuple_(*(literal(key, by.type) for key, by in zip(reached, _ORDER, strict=True)))
+        )
+    tags = session.scalars(rows).all()
+    more = tags[PAGE - 1].id if len(tags) > PAGE else None
+    return _queue(session, actor, (place, operation, edition), tags[:PAGE], more)
+
+
+def one(session: Session, actor: Actor, slug: str, operation_id: UUID, annotation_id: UUID) -> Queue:
+    """The queue with just that passage, decided or not."""
+    opened = _open(session, actor, slug, operation_id)
+    annotations.one(session, actor, annotation_id)
+    wanted = select(Annotation).where(Annotation.id == annotation_id).options(*annotations.LOADED, _DOCUMENT)
+    return _queue(session, actor, opened, session.scalars(wanted).all(), None)
+
+
+def _queue(
+    session: Session,
+    actor: Actor,
+    opened: tuple[ProjectPlace, Operation, Edition],
+    tags: Sequence[Annotation],
+    after: UUID | None,
+) -> Queue:
+    place, operation, edition = opened
     parts = [code for key in operation.plan["parts"] if (code := edition.spec.code(key))]
     source = edition.spec.code(operation.plan["source"])
     assert source
-    return Queue(
-        place,
-        operation,
-        source,
-        parts,
-        session.scalars(rows).all(),
-        _progress(session, actor, place, edition, operation),
+    decided = select(Recoding).where(
+        Recoding.operation_id == operation.id, Recoding.annotation_id.in_([tag.id for tag in tags])
     )
+    kept = {row.annotation_id: row for row in session.scalars(decided)}
+    shown = passages.around(session, tags)
+    cases = [Case(tag, shown[tag.id], kept.get(tag.id)) for tag in tags]
+    return Queue(place, operation, source, parts, cases, _progress(session, actor, place, edition, operation), after)
 
 
 def decide(
@@ -195,6 +256,30 @@ def _record(
         before=before,
         after=after,
     )
+
+
+def waiting(session: Session, place: ProjectPlace, actor: Actor) -> Sequence[Waiting]:
+    """The splits of a project in which passages wait for the actor: one statement where there are none."""
+    made = select(Operation).where(
+        Operation.project_id == place.project.id, Operation.kind == "split", Operation.undone_at.is_(None)
+    )
+    open_ = session.scalars(made.order_by(Operation.id)).all()
+    if not open_:
+        return []
+    edition = codebooks.in_use(session, place.project.id)
+    sources = {edition.ids[made.plan["source"]]: made for made in open_ if made.plan["source"] in edition.ids}
+    counted = (
+        select(Annotation.code_id, func.count())
+        .where(recodings.movable(place.project.id, sources), visibility.annotations(place, actor))
+        .where(_decidable(place, actor))
+        .group_by(Annotation.code_id)
+    )
+    found: list[Waiting] = []
+    for code_id, count in session.execute(counted):
+        code = edition.spec.code(sources[code_id].plan["source"])
+        if code and code.retired:
+            found.append(Waiting(sources[code_id].id, code.name, count))
+    return found
 
 
 def holds(session: Session, operation_id: UUID, annotation_id: UUID) -> bool:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import CodingState, Status
 from webapp.models import Annotation, Coding, Document, Project
-from webapp.services import projects, queues
+from webapp.services import projects, queues, splits
 from webapp.services.access import ProjectPlace
 from webapp.services.queues import Filters
+from webapp.services.splits import Waiting
 
 _MOST = 1_000  # more than anybody reads as a number; counting further would cost
 
@@ -28,6 +29,7 @@ class Work:
     next: Document | None
     begun: bool
     to_review: int
+    splits: Sequence[Waiting]
 
 
 def mine(session: Session, actor: Actor) -> Sequence[Work]:
@@ -50,6 +52,7 @@ def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
         next=begun or fresh,
         begun=begun is not None,
         to_review=_to_review(session, place, actor) if place.may(Action.JUDGE) else 0,
+        splits=splits.waiting(session, place, actor) if place.may(Action.ANNOTATE) else [],
     )
 
 

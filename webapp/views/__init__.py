@@ -26,6 +26,7 @@ from webapp.views import (
     mentions,
     metadata,
     occurrences,
+    operations,
     outcomes,
     projects,
     questions,
@@ -34,6 +35,7 @@ from webapp.views import (
     reviews,
     setup,
     sign_in,
+    splits,
     threads,
     verdicts,
 )
@@ -62,6 +64,7 @@ NOUNS = (
     mentions,
     metadata,
     occurrences,
+    operations,
     outcomes,
     projects,
     questions,
@@ -70,6 +73,7 @@ NOUNS = (
     reviews,
     setup,
     sign_in,
+    splits,
     threads,
     verdicts,
 )
