@@ -174,6 +174,9 @@ SAMPLES: dict[str, Sample] = {
     "api.documents.update": lambda _world, _persona: Call(json={"metadata": {"title": "Another"}}),
     "api.projects.create": lambda _world, persona: Call(json={"slug": persona.name.lower(), "name": "New"}),
     "api.undoings.create": nothing,
+    "api.operations.create": lambda _world, _persona: Call(
+        json={"kind": "rename", "code": "statistic", "name": "Figure"}
+    ),
     "operations.new": operation,
     "operations.create": lambda world, persona: replace(operation(world, persona), form={"name": "Figure"}),
     "operations.undo": merged,

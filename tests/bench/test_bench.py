@@ -22,6 +22,7 @@ FIGURES = {
     "W5b": {"open_s", "highlight_ms", "heap_mb"},
     "W5c": {"open_s", "edit_ms", "frames_over_34ms", "frame_p95_ms", "heap_mb"},
     "W10": {"event_to_screen_ms", "same_article_ms", "memory_per_page_mb"},
+    "W11": {"merge_preview_s", "merge_apply_s", "merge_undo_s"},
 }
 
 
@@ -30,7 +31,7 @@ FIGURES = {
     [
         "W1",
         "W3",
-        pytest.param("W2,W4", marks=pytest.mark.slow),
+        pytest.param("W2,W4,W11", marks=pytest.mark.slow),
         *(pytest.param(name, marks=[pytest.mark.slow, pytest.mark.browser]) for name in ("W5a", "W5b", "W5c", "W10")),
     ],
 )

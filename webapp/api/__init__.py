@@ -10,12 +10,13 @@ from webapp.api import (
     events,
     exports,
     openapi,
+    operations,
     projects,
     undoings,
     verdicts,
 )
 
-NOUNS = (annotations, codebooks, codings, documents, events, exports, openapi, projects, undoings, verdicts)
+NOUNS = (annotations, codebooks, codings, documents, events, exports, openapi, operations, projects, undoings, verdicts)
 
 
 def install(app: Flask) -> None:

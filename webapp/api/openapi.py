@@ -15,7 +15,7 @@ from flask import Blueprint, Response, current_app
 from werkzeug.routing import Rule
 
 from webapp import formats
-from webapp.api import annotations, bodies, codings, documents, projects, shapes, verdicts
+from webapp.api import annotations, bodies, codings, documents, operations, projects, shapes, verdicts
 from webapp.domain.roles import Action
 from webapp.http.access_table import ROUTES, Access, Who
 from webapp.services import arrivals, exports
@@ -147,6 +147,13 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         refuses=(409, 410),
     ),
     "api.verdicts.delete": Operation("Take one's verdict back.", {204: None}, refuses=(409, 410)),
+    "api.operations.create": Operation(
+        "Rename, move, merge, split, retire or restore a code of the codebook in use, or rename its fields and choices:"
+        " 201; with `dry_run` only its reach is told: 200.",
+        {201: shapes.Operation, 200: shapes.Operation},
+        {_JSON: operations.OperationBody},
+        refuses=(409,),
+    ),
     "api.undoings.create": Operation(
         "Undo what an entry of the log tells of: one's own act on a tag, or as an owner an operation on a codebook."
         " 409 names what stands against it.",

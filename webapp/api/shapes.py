@@ -164,6 +164,30 @@ class Verdict(Struct):
     final: bool
 
 
+class Reach(Struct):
+    """How far an operation on a codebook reaches; docs/codebook.md says what the numbers count."""
+
+    tags: int
+    documents: int
+    discussed: int
+    layers: list[str]
+    doubled: int
+    missing: int
+    held: int
+    stuck: int
+    releases: int
+
+
+class Operation(Struct):
+    """An operation on a codebook, done (or only tried: then without ids), and the version that it makes."""
+
+    operation: UUID | None
+    event: UUID | None
+    version: str
+    reach: Reach
+    consequences: list[str]
+
+
 class Undone(Struct):
     """What was undone, and what there is now: the tag (null: deleted), or the version of the codebook in use."""
 

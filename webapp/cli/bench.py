@@ -21,6 +21,7 @@ WORKLOADS = {
     "W5b": "webapp.bench.long_article",
     "W5c": "webapp.bench.crowded_article",
     "W10": "webapp.bench.live",
+    "W11": "webapp.bench.recoding",
 }
 
 

@@ -205,6 +205,23 @@ class Fields:
     def moves(self) -> Sequence[str]:
         return (self.code,)
 
+    @classmethod
+    def called(
+        cls, spec: CodebookSpec, code: str, renamed: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
+    ) -> "Fields":
+        """Fields called otherwise, and choices of fields by their name so far; raises Invalid for what is not there."""
+        present = find(spec, code)
+        if strange := [name for name in (*renamed, *values) if present.attribute(name) is None]:
+            raise Invalid(f"The code has no field “{strange[0][:80]}”.", field="renamed")
+        fields: list[AttributeSpec] = []
+        for one in present.attributes:
+            instead = values.get(one.name, {})
+            kept = tuple(dict.fromkeys(instead.get(value, value) for value in one.values))
+            fields.append(replace(one, name=renamed.get(one.name, one.name), values=kept))
+        changed_ = {renamed.get(name, name): dict(instead) for name, instead in values.items()}
+        new = {old: name for old, name in renamed.items() if old != name}
+        return cls(code, tuple(fields), new, changed_, present.attributes)
+
     def apply(self, spec: CodebookSpec) -> CodebookSpec:
         """The codebook with the fields; raises Conflict when they are as they were."""
         present = find(spec, self.code)

@@ -170,4 +170,5 @@ ROUTES: dict[str, Access] = {
     "api.verdicts.update": Access(Action.JUDGE, limit=64 * KB),
     "api.verdicts.delete": Access(Action.JUDGE),
     "api.undoings.create": Access(Action.ANNOTATE),
+    "api.operations.create": Access(Action.EDIT_CODEBOOK, limit=256 * KB),
 }

@@ -33,20 +33,25 @@ class Operation(Base):
 
 
 class Recoding(Base):
-    """What a tag was before an operation changed it, and the code that it has since."""
+    """What a tag was before an operation changed it, and the code that it has since.
+
+    There may be hundreds of thousands in one transaction: codes, versions and people are not held by foreign keys,
+    since none of them is ever deleted while its project stands.
+    """
 
     __tablename__ = "recoding"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # as SQLAlchemy reads it
 
     operation_id: Mapped[UUID] = mapped_column(ForeignKey("operation.id", ondelete="CASCADE"), primary_key=True)
     annotation_id: Mapped[UUID] = mapped_column(
         ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    code_id: Mapped[UUID] = mapped_column(ForeignKey("code.id", ondelete="RESTRICT"))
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("codebook_version.id", ondelete="RESTRICT"))
+    code_id: Mapped[UUID]
+    version_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(String(10))
     incomplete: Mapped[bool]
     attributes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: left as they were
     updated_at: Mapped[datetime]
-    to_code_id: Mapped[UUID] = mapped_column(ForeignKey("code.id", ondelete="RESTRICT"))
-    made_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    to_code_id: Mapped[UUID]
+    made_by: Mapped[UUID | None]
     made_at: Mapped[datetime]

@@ -11,7 +11,6 @@ from webapp.domain import codebook_edits as edits
 from webapp.domain.codebook import KEYS, AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.codebook_plans import Merge, Plan, Split, find, united, usable
 from webapp.domain.colours import next_colour
-from webapp.errors import Conflict, Invalid
 from webapp.models import Annotation, Code, Operation
 from webapp.services import codebooks, recodings
 from webapp.services.access import ProjectPlace
@@ -33,11 +32,8 @@ def worked_out(session: Session, place: ProjectPlace, present: Edition, wish: Pl
 
 
 def applied(plan: Plan, spec: CodebookSpec) -> CodebookSpec:
-    """The codebook after the plan; raises Conflict when it would not be sound."""
-    try:
-        return edits.checked(plan.apply(spec))
-    except Invalid as fault:
-        raise Conflict(str(fault)) from fault
+    """The codebook after the plan; raises Conflict for what can't be done to it, Invalid when it would not be sound."""
+    return edits.checked(plan.apply(spec))
 
 
 def fields(present: Edition, key: str) -> tuple[AttributeSpec, ...]:

@@ -107,7 +107,8 @@ def keep(
         literal(by, Recoding.made_by.type),
         literal(moment, Recoding.made_at.type),
     )
-    rows = select(*fixed, *columns, Annotation.updated_at, becomes).where(wanted)
+    # In the order of the table that they go into, which is many times faster.
+    rows = select(*fixed, *columns, Annotation.updated_at, becomes).where(wanted).order_by(Annotation.id)
     names = ("operation_id", "made_by", "made_at", "annotation_id", "code_id", "version_id", "status", "incomplete")
     session.execute(insert(Recoding).from_select([*names, "updated_at", "to_code_id"], rows, include_defaults=False))
 
@@ -159,30 +160,32 @@ def move(session: Session, operation_id: UUID, edition: Edition, target: CodeSpe
 
 
 def restore(session: Session, operation_id: UUID, only: UUID | None = None) -> None:
-    """Make the tags of an operation, or *only* one of them, what they were before it; what was kept of them goes."""
+    """Make the tags of an operation, or *only* one of them, what they were before it."""
     chosen = and_(Recoding.operation_id == operation_id, Recoding.annotation_id == only if only else true())
-    superseded = and_(Annotation.status == Status.SUPERSEDED.value, Recoding.status != Status.SUPERSEDED.value)
-    again = session.scalars(
-        select(Annotation.document_id).join(Recoding, Recoding.annotation_id == Annotation.id).where(chosen, superseded)
-    ).all()
+    here = and_(Annotation.id == Recoding.annotation_id, chosen)
+    stayed = Recoding.to_code_id == Recoding.code_id  # what was superseded kept its code
+    superseded = and_(stayed, Annotation.status == Status.SUPERSEDED.value)
+    again = session.scalars(select(Annotation.document_id).where(here, superseded).distinct()).all()
     untouched = Annotation.updated_at == Recoding.made_at
-    session.execute(
-        update(Annotation)
-        .where(Annotation.id == Recoding.annotation_id, chosen)
-        .values(
-            code_id=Recoding.code_id,
-            version_id=Recoding.version_id,
-            incomplete=Recoding.incomplete,
-            attributes=func.coalesce(Recoding.attributes, Annotation.attributes),
-            status=case((superseded, Recoding.status), else_=Annotation.status),
-            updated_at=case((untouched, Recoding.updated_at), else_=now()),
-            version=Annotation.version + 1,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    former = {
+        "code_id": Recoding.code_id,
+        "version_id": Recoding.version_id,
+        "incomplete": Recoding.incomplete,
+        "updated_at": case((untouched, Recoding.updated_at), else_=now()),
+        "version": Annotation.version + 1,
+    }
+    # What few tags need goes by itself: a column that is set costs its index, even where it stays as it was.
+    _update(session, and_(here, superseded), {"status": Recoding.status})
+    _update(session, and_(here, Recoding.attributes.is_not(None)), {"attributes": Recoding.attributes})
+    _update(session, here, former)
     forget(session)
-    for document_id in dict.fromkeys(again):
+    for document_id in again:
         finals.after_change(session, document_id)
+
+
+def _update(session: Session, wanted: ColumnElement[bool], given: Mapping[str, Any]) -> None:
+    statement = update(Annotation).where(wanted).values(**given)
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def forget(session: Session) -> None:
@@ -193,12 +196,10 @@ def forget(session: Session) -> None:
 
 
 def recount(session: Session, operation_id: UUID) -> None:
-    """Count anew the tags of the codes that an operation moved, in the documents where it did."""
-    here = Recoding.operation_id == operation_id
-    documents = select(Annotation.document_id).join(Recoding, Recoding.annotation_id == Annotation.id).where(here)
-    codes = set(session.execute(select(Recoding.code_id, Recoding.to_code_id).where(here).distinct()).all())
-    ids = list({code_id for pair in codes for code_id in pair})
-    _recount(session, Tally.document_id.in_(documents), Annotation.document_id.in_(documents), ids)
+    """Count anew the tags of the codes that an operation moved, in all documents of its project."""
+    moved = select(Recoding.code_id, Recoding.to_code_id).where(Recoding.operation_id == operation_id).distinct()
+    ids = list({code_id for pair in session.execute(moved) for code_id in pair})
+    _recount(session, true(), true(), ids)
 
 
 def recount_document(session: Session, document_id: UUID, code_ids: Iterable[UUID]) -> None:

@@ -77,10 +77,14 @@ def _require_nothing_rests(session: Session, present: Edition, spec: CodebookSpe
 def _require_tags_as_left(session: Session, before: Edition, operation: Operation) -> None:
     """Raises Conflict when a tag of the operation has another code now, or values that its former code refuses."""
     of = and_(Recoding.operation_id == operation.id, Recoding.annotation_id == Annotation.id)
-    recoded = select(func.count()).where(of, Annotation.code_id != Recoding.to_code_id)
-    if count := session.scalar(recoded):
-        raise Conflict(f"{number(count, 'tag')} of it got another code since; undo that first.")
-    touched = select(Annotation, Recoding).where(of, Annotation.submitted_at > Recoding.made_at)
+    changed = Annotation.submitted_at > Recoding.made_at
+    other = func.count().filter(Annotation.code_id != Recoding.to_code_id)
+    recoded, any_changed = session.execute(select(other, func.count().filter(changed)).where(of)).one()
+    if recoded:
+        raise Conflict(f"{number(recoded, 'tag')} of it got another code since; undo that first.")
+    if not any_changed:
+        return
+    touched = select(Annotation, Recoding).where(of, changed)
     keys = {code_id: key for key, code_id in before.ids.items()}
     refused = sum(not _fits(session, tag, kept, keys) for tag, kept in session.execute(touched))
     if refused:

@@ -97,11 +97,8 @@ def _operations() -> None:
         sa.Column("made_at", instant(), nullable=False),
         _to("recoding", "operation_id", "operation", "CASCADE"),
         _to("recoding", "annotation_id", "annotation", "CASCADE"),
-        _to("recoding", "code_id", "code", "RESTRICT"),
-        _to("recoding", "to_code_id", "code", "RESTRICT"),
-        _to("recoding", "version_id", "codebook_version", "RESTRICT"),
-        _to("recoding", "made_by", "user", "SET NULL"),
         sa.PrimaryKeyConstraint("operation_id", "annotation_id", name=op.f("pk_recoding")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_recoding_annotation_id"), "recoding", ["annotation_id"], unique=False)
 
