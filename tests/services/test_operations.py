@@ -23,6 +23,7 @@ from webapp.services import (
     codebooks,
     comments,
     exports,
+    histories,
     invariants,
     operations,
     splits,
@@ -282,6 +283,23 @@ def test_a_half_decided_split_is_merged_back_and_all_undone(
     assert exported(session) == halfway
     undo(session, owner, split)
     assert exported(session) == before
+
+
+def test_the_history_of_a_tag_tells_what_operations_made_of_it(
+    session: Session, make: Make, owner: Actor, article: Document
+) -> None:
+    coder = make.member()
+    tag = make.tag(coder, article, "312", "statistic", value="312")
+    split = do(session, owner, Split("statistic", PARTS)).operation_id
+    splits.decide(session, coder, "corpus", split, tag.id, "count")
+    undo(session, owner, do(session, owner, Merge(("count",), "testimony")))
+    told = [line.words for line in histories.show(session, coder, tag.id).lines]
+    assert told == [
+        "undid that somebody merged “Count” into “Testimony”",
+        "merged “Count” into “Testimony”",
+        "decided that the passage is Count",
+        "tagged “312” as Statistic",
+    ]
 
 
 def test_tags_of_an_open_round_stay_and_come_along_once_it_is_locked(

@@ -39,6 +39,8 @@ def words(name: str, before: Told | None, after: Told | None, terms: Terms) -> s
     """The verb phrase for what was done, without who did it. A purged entry says as much as is left of it."""
     if name == EventName.ANNOTATION_CREATED and after:
         return f"tagged {terms.passage(after['start'], after['end'])} as {terms.code(after)}"
+    if name == EventName.ANNOTATION_RECODED and after:
+        return _recoded(after, terms)
     if name == EventName.VERDICT_GIVEN:
         return _decided(before or {}, after or {})
     if name not in (EventName.ANNOTATION_CHANGED, EventName.ANNOTATION_RESTORED):
@@ -87,6 +89,14 @@ def _fields(old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]], 
             yield f"set {called} to “{now}”"
         elif was != now:
             yield f"changed {called} from “{was}” to “{now}”"
+
+
+def _recoded(after: Told, terms: Terms) -> str:
+    if after.get("taken_back"):
+        return "put the passage back among those of the split code"
+    if after.get("code") is None:
+        return "decided that none of the new codes fits"
+    return f"decided that the passage is {terms.code(after)}"
 
 
 def _decided(before: Told, after: Told) -> str:

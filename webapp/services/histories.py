@@ -7,13 +7,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.domain import tag_telling
 from webapp.domain.events import EventName
 from webapp.domain.roles import Action, Actor
 from webapp.domain.tag_telling import Terms
-from webapp.models import Annotation, Comment, DocumentText, Event, User
+from webapp.models import Annotation, Comment, DocumentText, Event, Operation, Recoding, User
 from webapp.models.base import Key
 from webapp.services import annotations, codebooks, visibility
 from webapp.services.access import ProjectPlace
@@ -69,6 +69,7 @@ def show(session: Session, actor: Actor, annotation_id: UUID) -> History:
         )
         for act in reversed(acts)
     ]
+    lines = sorted([*lines, *_operations(session, tag)], key=lambda line: line.at, reverse=True)
     began = bool(entries) and entries[0].name == EventName.ANNOTATION_CREATED
     return History(tag, lines, began, actor.user_id)
 
@@ -84,6 +85,24 @@ def _entries(session: Session, place: ProjectPlace, actor: Actor, tag: Annotatio
         .limit(MOST)
     )
     return list(reversed(session.scalars(wanted).all()))
+
+
+def _operations(session: Session, tag: Annotation) -> Iterator[Line]:
+    """What operations on the codebook made of the tag, beside what was decided about it alone."""
+    maker, undoer = aliased(User), aliased(User)
+    wanted = (
+        select(Operation, maker, undoer)
+        .join(Recoding, Recoding.operation_id == Operation.id)
+        .join(maker, maker.id == Operation.made_by, isouter=True)
+        .join(undoer, undoer.id == Operation.undone_by, isouter=True)
+        .where(Recoding.annotation_id == tag.id)
+    )
+    for made, who, who_undid in session.execute(wanted):
+        said = str(made.plan.get("said", "Changed the codebook"))
+        if made.kind != "split":
+            yield Line(made.made_at, who, said[:1].lower() + said[1:])
+        if made.undone_at:
+            yield Line(made.undone_at, who_undid, f"undid that somebody {said[:1].lower()}{said[1:]}")
 
 
 def _acts(entries: Sequence[Event]) -> Iterator[_Act]:
