@@ -194,7 +194,7 @@ SAMPLES: dict[str, Sample] = {
     "codebook_drafts.use": as_shown("codebook_drafts.compare", "codebook_drafts.use", change_note="More."),
     "codes.create": as_shown("codes.new", "codes.create", name="Wolf"),
     "codes.delete": nothing,
-    "codes.move": form(by="-1"),
+    "codes.move": as_shown("codebook_drafts.show", "codes.move", code="testimony", step="up"),
     "codes.update": as_shown("codes.edit", "codes.update", name="Number"),
     "bookmarks.update": bookmark,
     "codings.finish": nothing,

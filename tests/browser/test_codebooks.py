@@ -136,23 +136,51 @@ def test_a_refusal_is_a_notice_and_the_page_stays(desk: Desk) -> None:
     expect(desk.page.get_by_label("In a sentence")).to_have_value("A number.")
 
 
-def test_codes_are_moved_by_keyboard_removed_and_the_draft_is_discarded_once_asked(desk: Desk) -> None:
+def test_codes_are_moved_by_keys_by_buttons_and_by_hand_and_the_draft_is_discarded_once_asked(desk: Desk) -> None:
     desk.open(BOOK)
     desk.press("Edit")
-    desk.page.get_by_role("button", name="Move Testimony up").focus()
-    desk.page.keyboard.press("Enter")
-    names = desk.page.get_by_role("heading", level=2)
-    expect(names.first).to_have_text("Testimony")
-    desk.page.wait_for_load_state()  # the page that came back has its scripts, which ask before anything is removed
-    desk.page.get_by_role("button", name="Remove Statistic").focus()
-    desk.page.keyboard.press("Enter")
-    desk.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    page, said = desk.page, desk.page.locator("#tree-said")
+    expect(page.locator(".arranging[data-ready]")).to_be_visible()
+    grip = page.get_by_role("button", name="Move Testimony", exact=True)
+    grip.focus()
+    page.keyboard.press("ArrowUp")
+    expect(said).to_have_text("Testimony, first of three at the top.")
+    expect(grip).to_be_focused()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Testimony")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")  # sent when the move before it has been answered
+    expect(said).to_have_text("Testimony, the only one below Legal argument.")
+    expect(grip).to_be_focused()
+    page.keyboard.press("Enter")
+    out = page.get_by_role("button", name="Out")
+    out.focus()
+    page.keyboard.press("Enter")
+    expect(said).to_have_text("Testimony, second of three at the top.")
+    expect(out).to_be_focused()
+    _drag(page, "Statistic", "Legal argument", across=20)
+    expect(said).to_have_text("Statistic, the only one below Legal argument.")
+    expect(page.get_by_text("1 change to version 1.0")).to_be_visible()
+    page.get_by_role("button", name="Remove Statistic").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(desk.part("Statistic")).to_have_count(0)
-    expect(desk.page.get_by_text("Draft of version 2.0")).to_be_visible()
+    expect(page.get_by_text("Draft of version 2.0")).to_be_visible()
     desk.press("Discard")
-    desk.page.get_by_role("dialog").get_by_role("button", name="Discard").click()
-    expect(desk.page.get_by_text("The draft is gone")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("The draft is gone")).to_be_visible()
     assert desk.codebook()["version"] == "1.0"
+
+
+def _drag(page: Page, what: str, onto: str, across: int) -> None:
+    """Take a code by its dots, and let it go right below another one, so many pixels further in."""
+    grip, other = (page.get_by_role("button", name=f"Move {name}", exact=True).bounding_box() for name in (what, onto))
+    assert grip
+    assert other
+    x = grip["x"] + grip["width"] / 2
+    page.mouse.move(x, grip["y"] + grip["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(x + across, other["y"] + other["height"] + 2, steps=4)
+    page.mouse.up()
 
 
 def test_leaving_a_form_that_was_written_in_asks_first(desk: Desk) -> None:
@@ -174,7 +202,9 @@ def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
     desk.open(BOOK)
     desk.press("Edit")
     client = desk.site.client(desk.owner)
-    assert client.post(f"{DRAFT}/code-moves/testimony", data={"by": "-1"}).status_code == 303
+    seen = desk.page.locator("#tree [name=seen]").get_attribute("value")
+    moved = client.post(f"{DRAFT}/code-moves", data={"code": "testimony", "step": "in", "seen": seen})
+    assert moved.status_code == 303
     paths = (
         BOOK,
         DRAFT,

@@ -14,11 +14,13 @@ from webapp.domain.codebook_edits import (
     checked,
     fingerprint,
     key_of,
-    move_code,
     move_question,
+    place_code,
     remove_code,
     remove_question,
 )
+from webapp.domain.codebook_tree import Place, Step, standing, step
+from webapp.domain.codebook_tree import fingerprint as fingerprint_of_tree
 from webapp.errors import Conflict, Gone, Invalid
 
 CUB = CodeSpec("cub", "Cub", replaced_by=("bite",), status="retired")
@@ -71,9 +73,46 @@ def test_what_stood_below_a_removed_code_takes_its_place() -> None:
 
 
 def test_codes_move_among_their_own_and_stop_at_the_ends() -> None:
-    assert keys(move_code(BOOK, "bite", -1)) == "bite howl(cub pup)"
-    assert keys(move_code(BOOK, "cub", 1)) == "howl(pup cub) bite"
-    assert move_code(BOOK, "howl", -1) == move_code(BOOK, "pup", 1) == BOOK
+    def stepped(key: str, to: Step) -> CodebookSpec:
+        return place_code(BOOK, key, step(BOOK, key, to))
+
+    assert keys(stepped("bite", "up")) == "bite howl(cub pup)"
+    assert keys(stepped("cub", "down")) == "howl(pup cub) bite"
+    assert keys(stepped("bite", "in")) == "howl(cub pup bite)"
+    assert keys(stepped("pup", "in")) == "howl(cub(pup)) bite"
+    assert keys(stepped("cub", "out")) == "howl(pup) cub bite"
+    for key, to in (("howl", "up"), ("pup", "down"), ("howl", "out"), ("cub", "in"), ("bite", "down")):
+        assert stepped(key, to) == BOOK
+
+
+def test_a_code_goes_to_any_place_but_below_itself_or_too_deep() -> None:
+    assert keys(place_code(BOOK, "bite", Place("howl", 1))) == "howl(cub bite pup)"
+    assert keys(place_code(BOOK, "pup", Place(None, 0))) == "pup howl(cub) bite"
+    assert keys(place_code(BOOK, "cub", Place("bite", 99))) == "howl(pup) bite(cub)"
+    for place in (Place("howl", 0), Place("pup", 0)):
+        with pytest.raises(Conflict, match="below itself"):
+            place_code(BOOK, "howl", place)
+    with pytest.raises(Gone):
+        place_code(BOOK, "howl", Place("nothing", 0))
+    deep = BOOK
+    for level in range(9):
+        deep = add_code(deep, CodeSpec(f"deep_{level}", "Deep"), f"deep_{level - 1}" if level else "bite")
+    with pytest.raises(Conflict, match="at most 10 levels"):
+        place_code(deep, "howl", Place("deep_7", 0))
+
+
+def test_where_a_code_stands_is_told_in_words() -> None:
+    assert standing(BOOK, "cub") == "Cub, first of two below Howl"
+    assert standing(BOOK, "bite") == "Bite, second of two at the top"
+    assert standing(place_code(BOOK, "pup", Place("bite", 0)), "pup") == "Pup, the only one below Bite"
+    many = CodebookSpec("Many", tuple(CodeSpec(f"c{n}", f"C{n}") for n in range(14)))
+    assert standing(many, "c13") == "C13, number 14 of 14 at the top"
+
+
+def test_a_tree_is_another_only_when_a_code_stands_elsewhere() -> None:
+    renamed = change_code(BOOK, CodeSpec("bite", "Snap"), None)
+    assert fingerprint_of_tree(renamed) == fingerprint_of_tree(BOOK)
+    assert fingerprint_of_tree(place_code(BOOK, "bite", Place("howl", 0))) != fingerprint_of_tree(BOOK)
 
 
 def test_questions_come_and_go_but_the_first_one_stays() -> None:

@@ -60,6 +60,11 @@ def _fields(client: SignedInClient, address: str) -> dict[str, Any]:
     return sent
 
 
+def _seen(client: SignedInClient) -> str:
+    """What the page of the draft sends of its tree."""
+    return client.get(DRAFT).text.split('name="seen" value="')[1].split('"')[0]
+
+
 @contextmanager
 def _counted(stage: Stage) -> Iterator[list[str]]:
     """The statements that the database is asked meanwhile."""
@@ -259,12 +264,37 @@ def test_questions_are_written_and_the_first_one_stays(stage: Stage, owner: Acto
 def test_codes_move_and_go_and_what_has_tags_stays(stage: Stage, owner: Actor, client: SignedInClient) -> None:
     with stage.making() as make:
         make.tag(make.member(), make.document("A wolf howled."), "wolf", "testimony")
-    assert client.post(f"{DRAFT}/code-moves/testimony", data={"by": "-1"}).status_code == 303
+    seen = _seen(client)
+    assert client.post(f"{DRAFT}/code-moves", data={"code": "testimony", "step": "up", "seen": seen}).status_code == 303
     assert client.post(f"{DRAFT}/code-removals/statistic").status_code == 303
     assert client.post(f"{DRAFT}/code-removals/testimony").status_code == 409
     assert [code.code for code in _draft(stage, owner).spec.codes] == ["testimony", "legal_argument"]
     assert client.post(f"{DRAFT}/code-removals/legal_argument").status_code == 303
     assert client.post(f"{DRAFT}/code-removals/nothing").status_code == 410
+
+
+def test_a_code_is_put_below_another_and_the_page_says_where_it_stands(
+    stage: Stage, owner: Actor, client: SignedInClient
+) -> None:
+    place = {"code": "statistic", "parent": "legal_argument", "position": "0", "seen": _seen(client)}
+    moved = client.post(f"{DRAFT}/code-moves", data=place, headers={"HX-Request-Type": "partial"})
+    assert moved.status_code == 200
+    assert "Statistic, the only one below Legal argument." in moved.text
+    assert "1 change to version 1.0" in moved.text
+    (above, _) = _draft(stage, owner).spec.codes
+    assert [code.code for code in above.children] == ["statistic"]
+    stale = client.post(f"{DRAFT}/code-moves", data={**place, "step": "out"}, headers={"HX-Request-Type": "partial"})
+    assert (stale.status_code, "Somebody else has changed this" in stale.text) == (422, True)
+    deeper = {"code": "legal_argument", "parent": "statistic", "position": "0", "seen": _seen(client)}
+    assert "below itself" in client.post(f"{DRAFT}/code-moves", data=deeper, follow_redirects=True).text
+    assert client.post(f"{DRAFT}/code-moves", data={"code": "nothing", "seen": _seen(client)}).status_code == 410
+    assert [code.code for code in _draft(stage, owner).spec.walk()] == ["legal_argument", "statistic", "testimony"]
+
+
+def test_without_scripts_a_press_on_a_code_shows_its_steps(client: SignedInClient) -> None:
+    taken = client.post(f"{DRAFT}/code-moves", data={"take": "testimony"}, follow_redirects=True)
+    assert re.search('name="code" value="testimony"', taken.text)
+    assert '<div class="steps" role="group" aria-label="Move it">' in taken.text
 
 
 def test_a_draft_is_discarded_unless_it_changed_meanwhile(stage: Stage, owner: Actor, client: SignedInClient) -> None:
@@ -301,7 +331,7 @@ def test_others_are_refused_and_strangers_learn_nothing(stage: Stage, client: Si
     with stage.making() as make:
         people = ((make.member(Role.REVIEWER), 403), (make.stranger(), 404))
     gets = ("", "/whole", "/codes", "/codes/testimony", "/questions", "/questions/belongs", "/changes", "/colours.css")
-    posts = (*gets[:-1], "/discard", "/code-moves/testimony", "/code-removals/testimony", "/question-moves/belongs")
+    posts = (*gets[:-1], "/discard", "/code-moves", "/code-removals/testimony", "/question-moves/belongs")
     for person, status in people:
         browser = stage.client(person)
         assert {browser.get(DRAFT + path).status_code for path in gets} == {status}

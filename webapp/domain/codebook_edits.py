@@ -8,7 +8,8 @@ from hashlib import sha256
 from typing import Final, TypeVar
 
 from webapp.domain.codebook import BELONGS, CodebookSpec, CodeSpec, QuestionSpec
-from webapp.domain.codebook_json import parse, to_json
+from webapp.domain.codebook_json import MAX_DEPTH, parse, to_json
+from webapp.domain.codebook_tree import Place
 from webapp.errors import Conflict, Gone
 
 Codes = tuple[CodeSpec, ...]
@@ -85,15 +86,26 @@ def remove_code(spec: CodebookSpec, key: str) -> CodebookSpec:
     return replace(spec, codes=forget(_each(spec.codes, key, lambda gone: gone.children)))
 
 
-def move_code(spec: CodebookSpec, key: str, by: int) -> CodebookSpec:
-    """That code before or after its neighbour of the same level; at the end of the row nothing changes."""
-    find_code(spec, key)
+def place_code(spec: CodebookSpec, key: str, place: Place) -> CodebookSpec:
+    """That code, with all below it, in another place of the tree; a position past the end is the end.
 
-    def moved(codes: Codes) -> Codes:
-        rows = tuple(replace(code, children=moved(code.children)) for code in codes)
-        return _shifted(rows, next((at for at, code in enumerate(rows) if code.code == key), -1), by)
+    Raises Conflict for a place below itself, or deeper than codes may stand.
+    """
+    code = find_code(spec, key)
+    if place.parent is None:
+        rest = _each(spec.codes, key, lambda _: ())
+        return replace(spec, codes=_with(rest, code, place.position))
+    find_code(spec, place.parent)
+    if any(below.code == place.parent for below in code.walk()):
+        raise Conflict("A code can't stand below itself.", field="parent")
 
-    return replace(spec, codes=moved(spec.codes))
+    def take(above: CodeSpec) -> Codes:
+        return (replace(above, children=_with(above.children, code, place.position)),)
+
+    moved = replace(spec, codes=_each(_each(spec.codes, key, lambda _: ()), place.parent, take))
+    if _depth(moved.codes) > MAX_DEPTH:
+        raise Conflict(f"Codes stand at most {MAX_DEPTH} levels deep.", field="parent")
+    return moved
 
 
 def add_question(spec: CodebookSpec, question: QuestionSpec) -> CodebookSpec:
@@ -158,6 +170,15 @@ def _each(codes: Codes, key: str, change: Callable[[CodeSpec], Codes]) -> Codes:
         else:
             changed.append(replace(code, children=_each(code.children, key, change)))
     return tuple(changed)
+
+
+def _with(row: Codes, code: CodeSpec, position: int) -> Codes:
+    at = min(max(0, position), len(row))
+    return (*row[:at], code, *row[at:])
+
+
+def _depth(codes: Codes) -> int:
+    return max((1 + _depth(code.children) for code in codes), default=0)
 
 
 def _with_child(above: CodeSpec, code: CodeSpec) -> CodeSpec:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
-from flask import Response
+from flask import Response, redirect, url_for
 from flask_wtf import FlaskForm
 
+from webapp.domain import codebook_tree as tree
 from webapp.domain import colours, prose
 from webapp.domain.codebook_telling import Group, grouped
 from webapp.errors import Conflict, Invalid
-from webapp.http.render import page
+from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.services.codebook_drafts import Desk, Overwritten
 
 Outcome = Literal["saved", "refused", "overwritten"]
@@ -31,8 +32,8 @@ class Open:
     theirs: Sequence[Group] | None = None
 
 
-def draft_page(desk: Desk, opened: Open | None = None, status: int = 200) -> Response:
-    """The draft, with one part open or none."""
+def draft_page(desk: Desk, opened: Open | None = None, status: int = 200, taken: str = "") -> Response:
+    """The draft, with one part open or none; *taken* is a code whose steps in the tree are shown."""
     book = desk.draft.spec
     return page(
         "codebooks/draft.html",
@@ -46,6 +47,30 @@ def draft_page(desk: Desk, opened: Open | None = None, status: int = 200) -> Res
         guidelines=prose.blocks(book.guidelines),
         proposals=colours.proposals([code.colour for code in book.walk()]),
         opened=opened,
+        seen=tree.fingerprint(book),
+        taken=taken,
+    )
+
+
+def moved_page(desk: Desk, key: str, refusal: str) -> Response:
+    """The tree after a code was moved, or why it was not: parts of the page for htmx, else the page."""
+    book, slug = desk.draft.spec, desk.place.project.slug
+    said = refusal or (tree.standing(book, key) + "." if book.code(key) else "")
+    if not wants_fragment():
+        notice(said, "warn" if refusal else "good")
+        here = url_for("codebook_drafts.show", slug=slug, taken=key, _anchor="tree")
+        return cast(Response, redirect(here, 303))
+    return fragment(
+        "codebooks/moved.html",
+        422 if refusal else 200,
+        project=desk.place.project,
+        desk=desk,
+        book=book,
+        seen=tree.fingerprint(book),
+        opened=None,
+        taken=key,
+        said=said,
+        refusal=refusal,
     )
 
 

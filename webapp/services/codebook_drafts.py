@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain import codebook_edits as edits
+from webapp.domain import codebook_tree as tree
 from webapp.domain.codebook import CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_diff import Change, diff, next_number, says_the_same
 from webapp.domain.codebook_telling import Group, grouped
+from webapp.domain.codebook_tree import Place, Step
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
@@ -180,9 +182,16 @@ def save_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent:
     _edit(session, actor, slug, change)
 
 
-def move_code(session: Session, actor: Actor, slug: str, key: str, by: int) -> None:
-    """Move a code among those of its level."""
-    _edit(session, actor, slug, lambda draft: edits.move_code(draft.spec, key, by))
+def place_code(session: Session, actor: Actor, slug: str, key: str, to: Place | Step, seen: str) -> None:
+    """Put a code, with all below it, into another place; raises Overwritten when the tree is not as *seen*."""
+
+    def change(draft: Draft) -> CodebookSpec:
+        _require(tree.fingerprint(draft.spec), seen)
+        edits.find_code(draft.spec, key)
+        place = to if isinstance(to, Place) else tree.step(draft.spec, key, to)
+        return edits.place_code(draft.spec, key, place)
+
+    _edit(session, actor, slug, change)
 
 
 def remove_code(session: Session, actor: Actor, slug: str, key: str) -> None:

@@ -23,7 +23,7 @@ def create(slug: str) -> Response:
 
 @bp.get("")
 def show(slug: str) -> Response:
-    return draft_page(codebook_drafts.show(session(), actor(), slug))
+    return draft_page(codebook_drafts.show(session(), actor(), slug), taken=request.args.get("taken", ""))
 
 
 @bp.get("/colours.css")

@@ -1,13 +1,17 @@
-"""Codes of a draft: added, written, moved, removed."""
+"""Codes of a draft: added, written, moved in the tree, removed."""
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.domain.codebook_edits import fingerprint
+from webapp.errors import Conflict
+from webapp.forms.base import text
+from webapp.forms.code_moves import MoveForm
 from webapp.forms.codes import CodeForm
 from webapp.http.auth import actor, session
-from webapp.http.codebook_pages import Open, attempt, draft_page
+from webapp.http.codebook_pages import Open, attempt, draft_page, moved_page
 from webapp.services import codebook_drafts
+from webapp.services.codebook_drafts import Overwritten
 
 bp = Blueprint("codes", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -53,10 +57,18 @@ def update(slug: str, code: str) -> Response:
     return draft_page(desk, Open("code", form, code, theirs=desk.with_code(form.draft(code), form.place())), 422)
 
 
-@bp.post("/code-moves/<path:code>")
-def move(slug: str, code: str) -> Response:
-    codebook_drafts.move_code(session(), actor(), slug, code, -1 if request.form.get("by") == "-1" else 1)
-    return _saved(slug)
+@bp.post("/code-moves")
+def move(slug: str) -> Response:
+    form, refusal = MoveForm(), ""
+    if form.take.data:
+        return redirect(url_for("codebook_drafts.show", slug=slug, taken=form.take.data, _anchor="tree"), 303)
+    try:
+        codebook_drafts.place_code(session(), actor(), slug, form.key(), form.to(), text(form.seen.data))
+    except (Conflict, Overwritten) as refused:
+        refusal = refused.detail
+    desk = codebook_drafts.show(session(), actor(), slug)
+    session().commit()
+    return moved_page(desk, form.key(), refusal)
 
 
 @bp.post("/code-removals/<path:code>")
