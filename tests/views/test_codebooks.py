@@ -319,6 +319,33 @@ def test_what_was_changed_since_the_comparison_is_compared_again(
         assert codebooks.show(session, owner, "corpus").number == "1.0"
 
 
+def test_what_was_said_of_a_code_s_tags_stays_when_the_draft_is_compared_again(
+    stage: Stage, owner: Actor, client: SignedInClient
+) -> None:
+    def rewrite(key: str) -> None:
+        fields = _fields(client, f"{DRAFT}/codes/{key}")
+        client.post(f"{DRAFT}/codes/{key}", data={**fields, "brief_definition": "Put otherwise."})
+
+    with stage.making() as make:
+        coder, document = make.member(), make.document("A wolf howled.")
+        for code in ("testimony", "statistic"):
+            make.tag(coder, document, "wolf", code)
+    rewrite("testimony")
+    page = client.get(f"{DRAFT}/changes").text
+    assert "1 tag in 1 article" in page
+    assert re.search('name="again" value="testimony" form="use" checked', page)
+    compared = {**_fields(client, f"{DRAFT}/changes"), "change_note": "Typos.", "asked": ["testimony"]}
+    rewrite("statistic")
+    again = client.post(f"{DRAFT}/changes", data=compared).text
+    assert re.search('name="again" value="testimony" form="use">', again)
+    assert re.search('name="again" value="statistic" form="use" checked', again)
+    sent = {**_fields(client, f"{DRAFT}/changes"), "change_note": "Typos.", "again": ["statistic"]}
+    assert client.post(f"{DRAFT}/changes", data=sent).status_code == 303
+    with stage.database.reading() as session:
+        now = codebooks.show(session, owner, "corpus")
+    assert {key for key, since in now.meanings.items() if since == now.id} == {"statistic"}
+
+
 def test_a_closed_project_is_read_only(stage: Stage, owner: Actor, client: SignedInClient) -> None:
     with stage.making() as make:
         projects.close(make.session, owner, "corpus")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, Self
 
-from wtforms import Form, HiddenField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import Form, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from webapp.domain.codebook import CodebookSpec
@@ -75,22 +75,30 @@ class UseForm(PlainForm):
         [InputRequired("Say what changed and why, in a sentence.")],
         description="Coders read it, and it stays with the version.",
     )
+    again = SelectMultipleField("Tags of this code should be looked at again", choices=[], validate_choice=False)
+    asked = SelectMultipleField(choices=[], validate_choice=False)
     edition = IntegerField(default=0)
     number = HiddenField()
 
     @classmethod
     def of(cls, desk: Desk) -> Self:
         """The empty form below what is compared."""
-        return cls(formdata=None, edition=desk.draft.edition, number=desk.present.number)
+        again = sorted(desk.meant)
+        return cls(formdata=None, edition=desk.draft.edition, number=desk.present.number, again=again)
 
     def compare_again(self, desk: Desk) -> None:
-        """Keep the note, and say that what it is about has changed."""
+        """Keep what was said, and say that what it is about has changed; what is new comes with its proposal."""
+        self.again.data = sorted({*self.changed(), *desk.meant.difference(self.asked.data or ())})
         self.edition.data, self.number.data = desk.draft.edition, desk.present.number
         self.form_errors.append("The codebook was changed since you compared. These are the changes now.")
 
     def note(self) -> str:
         """What was typed."""
         return text(self.change_note.data)
+
+    def changed(self) -> Sequence[str]:
+        """Keys of the codes whose tags should be looked at again."""
+        return self.again.data or ()
 
     def expected(self) -> Expected:
         """What was compared when the note was written."""

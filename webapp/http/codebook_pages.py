@@ -1,6 +1,6 @@
 """The page on which a draft of a codebook is read, with one of its parts open to be written."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -13,6 +13,7 @@ from webapp.domain.codebook_telling import Group, grouped
 from webapp.errors import Conflict, Invalid
 from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.services.codebook_drafts import Desk, Overwritten
+from webapp.services.codebook_reach import Reach
 
 Outcome = Literal["saved", "refused", "overwritten"]
 Part = Literal["whole", "code", "new_code", "question", "new_question"]
@@ -74,8 +75,8 @@ def moved_page(desk: Desk, key: str, refusal: str) -> Response:
     )
 
 
-def changes_page(desk: Desk, form: FlaskForm, status: int = 200) -> Response:
-    """What the draft says otherwise than the version in use, and the note with which it takes its place."""
+def changes_page(desk: Desk, reach: Mapping[str, Reach], form: FlaskForm, status: int = 200) -> Response:
+    """What the draft says otherwise than the version in use, what that touches, and the note that it needs."""
     return page(
         "codebooks/changes.html",
         status,
@@ -84,6 +85,7 @@ def changes_page(desk: Desk, form: FlaskForm, status: int = 200) -> Response:
         desk=desk,
         book=desk.draft.spec,
         groups=grouped(desk.changes),
+        reach=reach,
         form=form,
     )
 

@@ -1,6 +1,6 @@
 """The draft of a codebook: one a project, made from the version in use, changed by its owners, put into use."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from webapp.clock import now
 from webapp.domain import codebook_edits as edits
 from webapp.domain import codebook_tree as tree
 from webapp.domain.codebook import CodebookSpec, CodeSpec, QuestionSpec
-from webapp.domain.codebook_diff import Change, diff, next_number, says_the_same
+from webapp.domain.codebook_diff import Change, diff, means_the_same, next_number, says_the_same
 from webapp.domain.codebook_telling import Group, grouped
 from webapp.domain.codebook_tree import Place, Step
 from webapp.domain.events import EventName
@@ -78,6 +78,12 @@ class Desk:
     def overtaken(self) -> bool:
         """Whether another version came into use after the draft was made."""
         return self.draft.base != self.present.number
+
+    @property
+    def meant(self) -> frozenset[str]:
+        """Keys of the codes whose texts in the draft say that they mean something else."""
+        pairs = ((self.present.spec.code(code.code), code) for code in self.draft.spec.walk())
+        return frozenset(new.code for old, new in pairs if old and not means_the_same(old, new))
 
     def with_code(self, code: CodeSpec, parent: str | None) -> list[Group]:
         """What *code* says otherwise than the draft says now of the code with its key."""
@@ -236,9 +242,12 @@ def remove_question(session: Session, actor: Actor, slug: str, name: str) -> Non
     _edit(session, actor, slug, lambda draft: edits.remove_question(draft.spec, name))
 
 
-def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected: Expected) -> Edition:
+def put_into_use(
+    session: Session, actor: Actor, slug: str, note: str, expected: Expected, changed: Collection[str] | None = None
+) -> Edition:
     """Put the draft into use as the next version, as it was read in *expected*; the draft is gone then.
 
+    Tags of the codes that are *changed* are to be looked at again; without it the texts say which those are.
     Raises Invalid without a note, Overwritten when draft or version in use are not those that were compared,
     Conflict when nothing is changed.
     """
@@ -254,7 +263,7 @@ def put_into_use(session: Session, actor: Actor, slug: str, note: str, expected:
         raise Conflict(f"The draft says the same as version {present.number}.")
     codebooks.require_kept(session, present, draft.spec)
     spec = replace(draft.spec, change_note=note)
-    made = codebooks.succeed(session, actor, place, present, spec, kind="draft")
+    made = codebooks.succeed(session, actor, place, present, spec, kind="draft", changed=changed)
     codebook_rows.erase(session, place.project.id, draft.id)
     return made.edition
 

@@ -9,7 +9,7 @@ from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
 from webapp.http.codebook_pages import Open, attempt, changes_page, draft_page
 from webapp.http.render import notice
-from webapp.services import codebook_drafts
+from webapp.services import codebook_drafts, codebook_reach
 
 bp = Blueprint("codebook_drafts", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -55,14 +55,16 @@ def update(slug: str) -> Response:
 @bp.get("/changes")
 def compare(slug: str) -> Response:
     desk = codebook_drafts.show(session(), actor(), slug)
-    return changes_page(desk, UseForm.of(desk))
+    reach = codebook_reach.of_changes(session(), actor(), desk)
+    return changes_page(desk, reach, UseForm.of(desk))
 
 
 @bp.post("/changes")
 def use(slug: str) -> Response:
     form = UseForm()
     outcome = attempt(
-        form, lambda: codebook_drafts.put_into_use(session(), actor(), slug, form.note(), form.expected())
+        form,
+        lambda: codebook_drafts.put_into_use(session(), actor(), slug, form.note(), form.expected(), form.changed()),
     )
     if outcome == "saved":
         session().commit()
@@ -71,7 +73,7 @@ def use(slug: str) -> Response:
     desk = codebook_drafts.show(session(), actor(), slug)
     if outcome == "overwritten":
         form.compare_again(desk)
-    return changes_page(desk, form, 422)
+    return changes_page(desk, codebook_reach.of_changes(session(), actor(), desk), form, 422)
 
 
 @bp.post("/discard")
