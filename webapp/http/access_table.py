@@ -117,6 +117,7 @@ ROUTES: dict[str, Access] = {
     "outcomes.index": Access(Action.SEE_OUTCOMES),
     "codebooks.show": Access(Action.READ),
     "codebooks.aside": Access(Action.READ),
+    "codebooks.compare": Access(Action.READ),
     "codebooks.stylesheet": Access(Action.READ),
     "codebooks.stylesheet_of": Access(Action.READ),
     "codebooks.download": Access(Action.READ),

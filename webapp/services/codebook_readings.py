@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import prose
 from webapp.domain.codebook_diff import Change, diff
-from webapp.domain.codebook_telling import grouped
+from webapp.domain.codebook_telling import Group, grouped
 from webapp.domain.roles import Action, Actor
 from webapp.services import access, codebook_drafts, codebooks, usage
 from webapp.services.access import ProjectPlace
@@ -45,6 +45,23 @@ class Reading:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions side by side: what the second says otherwise than the first."""
+
+    place: ProjectPlace
+    before: Edition
+    after: Edition
+    issues: Sequence[Issue]
+    groups: Sequence[Group]
+
+    @property
+    def same(self) -> int:
+        """How many codes say the same in both."""
+        differing = {group.key for group in self.groups if group.subject == "code"}
+        return sum(code.code not in differing for code in self.after.spec.walk())
+
+
 def show(session: Session, actor: Actor, slug: str, number: str | None = None) -> Reading:
     """The version of that number, or the one in use; raises NotFound for a number that is not there."""
     place = access.project(session, actor, slug, Action.READ)
@@ -61,3 +78,17 @@ def show(session: Session, actor: Actor, slug: str, number: str | None = None) -
     drafted = place.may(Action.EDIT_CODEBOOK) and codebook_drafts.exists(session, place)
     number_before = before.number if before else None
     return Reading(place, edition, issue, issues, uses, changes, number_before, drafted)
+
+
+def compare(session: Session, actor: Actor, slug: str, before: str = "", after: str = "") -> Comparison:
+    """Two versions by their numbers; without them the one in use, and the one that it followed.
+
+    Raises NotFound for a number that is not there.
+    """
+    place = access.project(session, actor, slug, Action.READ)
+    new = codebooks.numbered(session, place, after) if after else codebooks.in_use(session, place.project.id)
+    issues = codebooks.issues(session, place)
+    known = {issue.number for issue in issues}
+    followed = new.spec.previous_version if new.spec.previous_version in known else new.number
+    old = codebooks.numbered(session, place, before or followed or new.number)
+    return Comparison(place, old, new, issues, grouped(diff(old.spec, new.spec)))

@@ -1,6 +1,6 @@
 """The codebook of a project: the version in use, and those before it."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp.formats import codebook_files
@@ -19,6 +19,13 @@ bp = Blueprint("codebooks", __name__)
 def show(slug: str, number: str | None) -> Response:
     reading = codebook_readings.show(session(), actor(), slug, number)
     return page("codebooks/show.html", place=reading.place, section="codebook", **reading.shown())
+
+
+@bp.get("/projects/<slug>/codebook/compare")
+def compare(slug: str) -> Response:
+    chosen = (request.args.get(name, "") for name in ("from", "to"))
+    found = codebook_readings.compare(session(), actor(), slug, *chosen)
+    return page("codebooks/compare.html", place=found.place, section="codebook", comparison=found)
 
 
 @bp.get("/projects/<slug>/codebook.css")
