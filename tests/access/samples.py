@@ -190,6 +190,7 @@ SAMPLES: dict[str, Sample] = {
     ),
     "codebook_drafts.create": nothing,
     "codebook_drafts.delete": as_shown("codebook_drafts.show", "codebook_drafts.delete"),
+    "codebook_drafts.preview": form(guidelines="# Rules"),
     "codebook_drafts.update": as_shown("codebook_drafts.edit", "codebook_drafts.update", title="New"),
     "codebook_drafts.use": as_shown("codebook_drafts.compare", "codebook_drafts.use", change_note="More."),
     "codes.create": as_shown("codes.new", "codes.create", name="Wolf"),

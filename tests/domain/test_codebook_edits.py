@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain import prose, wording
+from webapp.domain import wording
 from webapp.domain.codebook import BELONGS, CODE_KEY, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_edits import (
     add_code,
@@ -193,25 +193,3 @@ def test_wordings_are_compared_by_words() -> None:
         ("removed", "One."),
         ("added", "Nothing of it stays here"),
     ]
-
-
-def test_guidelines_are_read_as_a_little_markdown() -> None:
-    text = "# Rules\nRead *first*,\nthen **tag**.\n\n- one\n- two `x_y`\n  goes on\n\n> Said so.\n\n1. first"
-    assert [(block.kind, block.level, len(block.lines)) for block in prose.blocks(text)] == [
-        ("heading", 1, 1),
-        ("paragraph", 0, 1),
-        ("list", 0, 2),
-        ("quote", 0, 1),
-        ("numbers", 0, 1),
-    ]
-    assert prose.runs("then **tag** it_is_so") == (
-        prose.Run("plain", "then "),
-        prose.Run("strong", "tag"),
-        prose.Run("plain", " it_is_so"),
-    )
-
-
-@given(st.text(max_size=200))
-def test_any_guidelines_are_read(text: str) -> None:
-    for block in prose.blocks(text):
-        assert block.lines

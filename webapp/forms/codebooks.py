@@ -53,7 +53,11 @@ class WholeForm(PlainForm):
 
     title = line("Title", limit=500)
     unit_of_coding = prose("What one tag covers", 3, description="Where a tag starts and ends, a line for each rule.")
-    guidelines = prose("Guidelines", 6, description="For coders, with *emphasis*, **weight**, # headings and - lists.")
+    guidelines = prose(
+        "Guidelines",
+        14,
+        description="For coders, in Markdown: *emphasis*, **weight**, # headings, - lists, [links](https://…), tables.",
+    )
     seen = HiddenField()
 
     @classmethod

@@ -134,6 +134,7 @@ ROUTES: dict[str, Access] = {
     "codebook_drafts.stylesheet": Access(Action.EDIT_CODEBOOK),
     "codebook_drafts.edit": Access(Action.EDIT_CODEBOOK),
     "codebook_drafts.update": Access(Action.EDIT_CODEBOOK),
+    "codebook_drafts.preview": Access(Action.EDIT_CODEBOOK, limit=256 * KB),
     "codebook_drafts.compare": Access(Action.EDIT_CODEBOOK),
     "codebook_drafts.use": Access(Action.EDIT_CODEBOOK, limit=256 * KB),
     "codebook_drafts.delete": Access(Action.EDIT_CODEBOOK, limit=64 * KB),

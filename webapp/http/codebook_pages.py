@@ -8,7 +8,7 @@ from flask import Response, redirect, url_for
 from flask_wtf import FlaskForm
 
 from webapp.domain import codebook_tree as tree
-from webapp.domain import colours, prose
+from webapp.domain import colours
 from webapp.domain.codebook_telling import Group, grouped
 from webapp.errors import Conflict, Invalid
 from webapp.http.render import fragment, notice, page, wants_fragment
@@ -44,8 +44,6 @@ def draft_page(desk: Desk, opened: Open | None = None, status: int = 200, taken:
         desk=desk,
         book=book,
         uses=desk.uses,
-        rules=prose.rules(book.unit_of_coding),
-        guidelines=prose.blocks(book.guidelines),
         proposals=colours.proposals([code.colour for code in book.walk()]),
         opened=opened,
         seen=tree.fingerprint(book),

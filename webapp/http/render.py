@@ -25,6 +25,7 @@ from webapp import resources
 from webapp.clock import now, rfc3339
 from webapp.domain import keys
 from webapp.domain.roles import Role
+from webapp.http import prose
 from webapp.http.auth import caller
 from webapp.http.static_files import FOR_EVER, StaticFiles
 from webapp.services.access import ProjectPlace
@@ -85,6 +86,7 @@ def install(app: Flask) -> None:
     """Give templates their filters and globals, and serve static files under the hash of their contents."""
     app.jinja_env.globals.update(asset=asset)
     app.jinja_env.filters.update(rfc3339=rfc3339, ago=ago, day=day, number=number, embedded=embedded)
+    app.jinja_env.filters.update(markdown=prose.markdown, rules=prose.rules)
     app.context_processor(_everywhere)
     app.add_url_rule("/static/<stamp>/<path:name>", "static", _static)
     app.wsgi_app = StaticFiles(app.wsgi_app, _STATIC, build())  # type: ignore[method-assign]  # as Flask's documentation has it

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.domain import prose
 from webapp.domain.codebook_diff import Change, diff
 from webapp.domain.codebook_telling import Group, grouped
 from webapp.domain.roles import Action, Actor
@@ -39,8 +38,6 @@ class Reading:
         return {name: getattr(self, name) for name in names} | {
             "book": self.edition.spec,
             "groups": grouped(self.changes),
-            "rules": prose.rules(self.edition.spec.unit_of_coding),
-            "guidelines": prose.blocks(self.edition.spec.guidelines),
             "may_edit": self.place.may(Action.EDIT_CODEBOOK),
         }
 

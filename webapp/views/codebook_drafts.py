@@ -4,12 +4,13 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.domain.codebook_edits import fingerprint
+from webapp.domain.roles import Action
 from webapp.forms.codebooks import UseForm, WholeForm
 from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
 from webapp.http.codebook_pages import Open, attempt, changes_page, draft_page
-from webapp.http.render import notice
-from webapp.services import codebook_drafts, codebook_reach
+from webapp.http.render import fragment, notice
+from webapp.services import access, codebook_drafts, codebook_reach
 
 bp = Blueprint("codebook_drafts", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -50,6 +51,13 @@ def update(slug: str) -> Response:
         return draft_page(desk, Open("whole", form), 422)
     form.seen.data = fingerprint(desk.draft.spec)  # whoever saves again has seen what stands there now
     return draft_page(desk, Open("whole", form, theirs=desk.with_whole(form.draft())), 422)
+
+
+@bp.post("/preview")
+def preview(slug: str) -> Response:
+    access.project(session(), actor(), slug, Action.EDIT_CODEBOOK)
+    whole = WholeForm().draft()
+    return fragment("codebooks/_preview.html", unit_of_coding=whole.unit_of_coding, guidelines=whole.guidelines)
 
 
 @bp.get("/changes")
