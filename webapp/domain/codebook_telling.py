@@ -1,9 +1,10 @@
-"""The differences of two versions as a page tells them: by code and question, texts word by word."""
+"""What a page tells of a codebook: how two versions differ, word by word, and what is still to be written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from webapp.domain import wording
+from webapp.domain.codebook import CodebookSpec, CodeSpec
 from webapp.domain.codebook_diff import Change, Subject
 
 Pieces = Sequence[tuple[wording.Kind, str]]
@@ -26,6 +27,29 @@ class Group:
     key: str
     name: str
     changes: Sequence[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A part that some codes in use have not got yet."""
+
+    part: str
+    codes: Sequence[CodeSpec]
+
+
+def lacking(spec: CodebookSpec, shown: Collection[str] = ()) -> list[Lack]:
+    """What is still to be written of a code's parts, after MacQueen et al. 1998; retired codes rest.
+
+    *shown* are keys of codes that have examples beside the typed ones.
+    """
+    active = [code for code in spec.walk() if not code.retired]
+    parts = {
+        "definition": [code for code in active if not (code.brief_definition or code.full_definition)],
+        "rule for when to use it": [code for code in active if not code.when_to_use],
+        "rule for when not to use it": [code for code in active if not code.when_not_to_use],
+        "example": [code for code in active if not code.examples and code.code not in shown],
+    }
+    return [Lack(part, codes) for part, codes in parts.items() if codes]
 
 
 def grouped(changes: Iterable[Change]) -> list[Group]:

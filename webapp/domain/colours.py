@@ -4,6 +4,7 @@ Lightness and hue are those of OKLCH (Björn Ottosson, 2020), where equal steps 
 """
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 LIGHT_PAPER: Final = "#fdfcf9"
@@ -33,6 +34,25 @@ _MIDDLE: Final = 0.52  # the lightness of the template's colours, about which da
 Channels = tuple[float, float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A colour as it is drawn on the light and on the dark page, and how it stands out there.
+
+    *chosen* is the contrast of the colour itself on the light page, where it may be too pale to be drawn as it is.
+    """
+
+    light: str
+    dark: str
+    on_light: float
+    on_dark: float
+    chosen: float
+
+    @property
+    def too_pale(self) -> bool:
+        """Whether the light page gets a darker one."""
+        return self.chosen < LEAST_CONTRAST
+
+
 def colours(colour: str) -> tuple[str, str]:
     """The colour for the light and for the dark page: the same hue, at least 3 : 1 against the paper.
 
@@ -46,6 +66,12 @@ def colours(colour: str) -> tuple[str, str]:
         light = _hex(pale, chroma, hue)
     raised = max(lightness, _DARK_LIGHTNESS + 0.4 * (min(lightness, 0.7) - _MIDDLE))
     return light, _hex(raised, min(chroma, _DARK_CHROMA), hue)
+
+
+def seen(colour: str) -> Seen:
+    """How *colour* is drawn in both themes, and with what contrast."""
+    light, dark = colours(colour)
+    return Seen(light, dark, contrast(light, LIGHT_PAPER), contrast(dark, DARK_PAPER), contrast(colour, LIGHT_PAPER))
 
 
 def contrast(one: str, other: str) -> float:

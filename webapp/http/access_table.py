@@ -139,6 +139,7 @@ ROUTES: dict[str, Access] = {
     "codebook_drafts.use": Access(Action.EDIT_CODEBOOK, limit=256 * KB),
     "codebook_drafts.delete": Access(Action.EDIT_CODEBOOK, limit=64 * KB),
     "codes.new": Access(Action.EDIT_CODEBOOK),
+    "codes.contrast": Access(Action.EDIT_CODEBOOK),
     "codes.create": Access(Action.EDIT_CODEBOOK),
     "codes.edit": Access(Action.EDIT_CODEBOOK),
     "codes.update": Access(Action.EDIT_CODEBOOK),

@@ -1,15 +1,17 @@
 """The page on which a draft of a codebook is read, with one of its parts open to be written."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from flask import Response, redirect, url_for
 from flask_wtf import FlaskForm
 
 from webapp.domain import codebook_tree as tree
 from webapp.domain import colours
-from webapp.domain.codebook_telling import Group, grouped
+from webapp.domain.codebook import CodebookSpec
+from webapp.domain.codebook_telling import Group, grouped, lacking
 from webapp.errors import Conflict, Invalid
 from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.services.codebook_drafts import Desk, Overwritten
@@ -46,9 +48,25 @@ def draft_page(desk: Desk, opened: Open | None = None, status: int = 200, taken:
         uses=desk.uses,
         proposals=colours.proposals([code.colour for code in book.walk()]),
         opened=opened,
+        lacks=lacking(book),
         seen=tree.fingerprint(book),
         taken=taken,
+        **_contrast(book, opened),
     )
+
+
+def contrast_of(book: CodebookSpec, colour: str, key: str) -> dict[str, Any]:
+    """How a colour for the code of that key stands out in both themes, and the codes that have it too."""
+    valid = re.fullmatch("#[0-9A-Fa-f]{6}", colour)
+    others = [code for code in book.walk() if code.code != key and code.colour.lower() == colour.lower()]
+    papers = colours.LIGHT_PAPER, colours.DARK_PAPER
+    return {"drawn": colours.seen(colour) if valid else None, "papers": papers, "sharing": others}
+
+
+def _contrast(book: CodebookSpec, opened: Open | None) -> dict[str, Any]:
+    if opened is None or "code" not in opened.part:
+        return {}
+    return contrast_of(book, opened.form.colour.data or "", opened.key)
 
 
 def moved_page(desk: Desk, key: str, refusal: str) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.domain.codebook_diff import Change, diff
-from webapp.domain.codebook_telling import Group, grouped
+from webapp.domain.codebook_telling import Group, grouped, lacking
 from webapp.domain.roles import Action, Actor
 from webapp.services import access, codebook_drafts, codebooks, usage
 from webapp.services.access import ProjectPlace
@@ -35,10 +35,12 @@ class Reading:
     def shown(self) -> dict[str, Any]:
         """The names that the template of the page uses."""
         names = ("edition", "issue", "issues", "uses", "before", "drafted")
+        may_edit = self.place.may(Action.EDIT_CODEBOOK)
         return {name: getattr(self, name) for name in names} | {
             "book": self.edition.spec,
             "groups": grouped(self.changes),
-            "may_edit": self.place.may(Action.EDIT_CODEBOOK),
+            "lacks": lacking(self.edition.spec) if may_edit and self.issue.state == "in_use" else (),
+            "may_edit": may_edit,
         }
 
 

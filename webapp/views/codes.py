@@ -9,7 +9,8 @@ from webapp.forms.base import text
 from webapp.forms.code_moves import MoveForm
 from webapp.forms.codes import CodeForm
 from webapp.http.auth import actor, session
-from webapp.http.codebook_pages import Open, attempt, draft_page, moved_page
+from webapp.http.codebook_pages import Open, attempt, contrast_of, draft_page, moved_page
+from webapp.http.render import fragment
 from webapp.services import codebook_drafts
 from webapp.services.codebook_drafts import Overwritten
 
@@ -32,6 +33,14 @@ def create(slug: str) -> Response:
     if outcome == "saved":
         return _saved(slug)
     return draft_page(desk, Open("new_code", form), 422)
+
+
+@bp.get("/contrast")
+def contrast(slug: str) -> Response:
+    """How the colour that is being chosen stands out in both themes, and who has it too."""
+    desk = codebook_drafts.show(session(), actor(), slug)
+    colour, code = request.args.get("colour", ""), request.args.get("code", "")
+    return fragment("codebooks/_contrast.html", **contrast_of(desk.draft.spec, colour, code))
 
 
 @bp.get("/codes/<path:code>")
