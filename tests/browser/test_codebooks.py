@@ -1,17 +1,20 @@
 """Writing the next version of a codebook, as its owner does it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.make import CODEBOOK
 from tests.stage import Site
+from webapp.domain.codebook import CodebookSpec, CodeSpec
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.models import Document
+from webapp.services import codebooks
 
 pytestmark = pytest.mark.browser
 
@@ -106,6 +109,38 @@ def _tag_with_rumour(desk: Desk) -> None:
     assert coder(person).put(f"/api/v1/annotations/{new_id()}", json=wrong).status_code == 422
 
 
+def test_its_owner_says_whether_tags_are_to_be_looked_at_again_and_both_versions_stand_side_by_side(desk: Desk) -> None:
+    with desk.site.making() as make:
+        make.tag(make.member(), desk.document, "wolf", "testimony")
+    page = desk.page
+    desk.open(BOOK)
+    desk.press("Edit")
+    desk.follow("Edit title, unit of coding and guidelines")
+    desk.write("Guidelines", "Read it **twice**.\n\n| a | b |\n|---|---|\n| c | d |")
+    preview = page.get_by_role("region", name="How it will read")
+    expect(preview.locator("strong")).to_have_text("twice")
+    expect(preview.get_by_role("cell", name="d")).to_be_visible()
+    desk.press("Save")
+    desk.follow("Edit Testimony")
+    desk.write("In a sentence", "What somebody says they saw.")
+    page.get_by_label("Colour", exact=True).fill("#ffe08a")
+    expect(page.locator("#contrast")).to_contain_text("Too weak for a light page (1.3 : 1)")
+    desk.press("Save")
+    desk.follow("Compare and put into use")
+    expect(page.get_by_text("1 tag in 1 article")).to_be_visible()
+    again = page.get_by_role("checkbox", name="Tags of this code should be looked at again")
+    expect(again).to_be_checked()
+    again.uncheck()
+    desk.write("What changed, and why", "The same, in better words.")
+    desk.press("Put version 1.1 into use")
+    desk.follow("Compare with the one before")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Versions 1.0 and 1.1")
+    expect(page.locator("ins", has_text="What somebody says they saw.")).to_be_visible()
+    with desk.site.database.reading() as session:
+        now = codebooks.show(session, desk.owner, "corpus")
+    assert now.meanings["testimony"] != now.id
+
+
 def test_what_is_wrong_is_said_beside_what_was_typed(desk: Desk) -> None:
     desk.open(f"{BOOK}")
     desk.press("Edit")
@@ -145,21 +180,29 @@ def test_codes_are_moved_by_keys_by_buttons_and_by_hand_and_the_draft_is_discard
     grip.focus()
     page.keyboard.press("ArrowUp")
     expect(said).to_have_text("Testimony, first of three at the top.")
-    expect(grip).to_be_focused()
     expect(page.get_by_role("heading", level=2).first).to_have_text("Testimony")
+    expect(grip).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")  # sent when the move before it has been answered
     expect(said).to_have_text("Testimony, the only one below Legal argument.")
-    expect(grip).to_be_focused()
+    expect(page.locator("#tree li li #grip-testimony")).to_be_focused()
     page.keyboard.press("Enter")
     out = page.get_by_role("button", name="Out")
     out.focus()
     page.keyboard.press("Enter")
     expect(said).to_have_text("Testimony, second of three at the top.")
+    expect(page.locator("#tree li li #grip-testimony")).to_have_count(0)
     expect(out).to_be_focused()
     _drag(page, "Statistic", "Legal argument", across=20)
     expect(said).to_have_text("Statistic, the only one below Legal argument.")
+    expect(page.locator("#tree li li #grip-statistic")).to_be_focused()
     expect(page.get_by_text("1 change to version 1.0")).to_be_visible()
+    other, seen = desk.site.client(desk.owner), page.locator("#tree [name=seen]").get_attribute("value")
+    other.post(f"{DRAFT}/code-moves", data={"code": "testimony", "step": "up", "seen": seen})
+    grip.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_text("Somebody else has changed this in the meantime. This is the order now.")).to_be_visible()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Testimony")
     page.get_by_role("button", name="Remove Statistic").focus()
     page.keyboard.press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
@@ -169,6 +212,34 @@ def test_codes_are_moved_by_keys_by_buttons_and_by_hand_and_the_draft_is_discard
     page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     expect(page.get_by_text("The draft is gone")).to_be_visible()
     assert desk.codebook()["version"] == "1.0"
+
+
+@pytest.mark.once
+def test_many_codes_are_found_by_their_name_and_their_branches_close(desk: Desk) -> None:
+    codes = tuple(
+        CodeSpec(f"c{n}", f"Animal {n}", key=None, children=(CodeSpec(f"d{n}", f"Young {n}", key=None),))
+        for n in range(8)
+    )
+    with desk.site.making() as make:
+        make.project("many", CodebookSpec("Animals", codes))
+        owner = make.owner("many")
+    desk.site.sign_in(desk.page, owner)
+    desk.open("/projects/many/codebook")
+    contents = desk.page.get_by_role("navigation", name="Contents")
+    desk.page.get_by_label("Find a code").fill("young 3")
+    expect(contents.get_by_role("link", name="Young")).to_have_count(1)
+    expect(contents.get_by_role("link", name="Animal")).to_have_text(["Animal 3"])
+    desk.page.keyboard.press("Enter")
+    expect(contents.get_by_role("link", name="Young 3")).to_be_focused()
+    desk.press("Edit")
+    fold = desk.page.get_by_role("button", name="What stands below Animal 1", exact=True)
+    fold.click()
+    expect(contents.get_by_role("link", name="Young 1")).to_be_hidden()
+    desk.page.get_by_role("button", name="Move Animal 2", exact=True).focus()
+    desk.page.keyboard.press("ArrowRight")
+    expect(desk.page.locator("#tree-said")).to_have_text("Animal 2, second of two below Animal 1.")
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    expect(desk.page.get_by_role("button", name="Move Animal 2", exact=True)).to_be_focused()
 
 
 def _drag(page: Page, what: str, onto: str, across: int) -> None:
@@ -205,6 +276,8 @@ def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
     seen = desk.page.locator("#tree [name=seen]").get_attribute("value")
     moved = client.post(f"{DRAFT}/code-moves", data={"code": "testimony", "step": "in", "seen": seen})
     assert moved.status_code == 303
+    with desk.site.making() as make:
+        codebooks.replace(make.session, desk.owner, "corpus", replace(CODEBOOK, guidelines="# Rules\n| a |\n|---|"))
     paths = (
         BOOK,
         DRAFT,
@@ -212,6 +285,8 @@ def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
         f"{DRAFT}/codes",
         f"{DRAFT}/questions/belongs",
         f"{DRAFT}/changes",
+        f"{DRAFT}/whole",
+        f"{BOOK}/compare?from=1.0&to=1.1",
     )
     for path in paths:
         desk.open(path)

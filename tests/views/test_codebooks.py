@@ -369,14 +369,17 @@ def test_others_are_refused_and_strangers_learn_nothing(stage: Stage, client: Si
 def test_pages_ask_the_same_number_of_questions_of_the_database_however_many_codes_there_are(stage: Stage) -> None:
     asked = []
     for count in (2, 40):
-        codes = tuple(CodeSpec(f"c{n}", f"Code {n}", key=None) for n in range(count))
+        codes = tuple(
+            CodeSpec(f"c{n}", f"Code {n}", key=None, children=(CodeSpec(f"d{n}", f"Below {n}", key=None),))
+            for n in range(count)
+        )
         slug = f"of-{count}"
         with stage.making() as make:
             make.project(slug, CodebookSpec("Book", codes))
             owner = make.owner(slug)
         client = stage.client(owner)
         client.post(f"/projects/{slug}/codebook/draft")
-        pages = ("", "/1.0", "/draft", "/draft/codes/c0", "/draft/changes")
+        pages = ("", "/1.0", "/draft", "/draft/codes/c0", "/draft/changes", "/compare")
         client.get(f"/projects/{slug}/codebook")  # what never changes is in memory from here on
         numbers = []
         for page in pages:

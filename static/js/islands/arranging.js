@@ -18,7 +18,8 @@ export function mount(element) {
   element.addEventListener("submit", (event) => tree.submit(event), { capture: true }); // before htmx sees it
   listenForDrags(element, (key, { parent, position }) => tree.move({ key, parent, position: String(position) }));
   document.addEventListener("htmx:after:swap", () => element.isConnected && tree.arrived());
-  document.addEventListener("htmx:error", () => tree.failed());
+  document.addEventListener("htmx:before:request", (event) => tree.begun(/** @type {CustomEvent} */ (event).detail));
+  document.addEventListener("htmx:finally:request", (event) => tree.ended(/** @type {CustomEvent} */ (event).detail));
   element.dataset.ready = "";
 }
 
@@ -41,6 +42,8 @@ class Tree {
     /** @type {Move | null} what is on its way */
     this.sent = null;
     this.sending = false;
+    /** @type {object | null} htmx's own record of the request that is under way */
+    this.request = null;
   }
 
   find() {
@@ -107,6 +110,7 @@ class Tree {
     const form = this.find();
     if (form === this.form) return;
     this.form = form;
+    this.request = null;
     const done = this.sent;
     this.sent = null;
     if (done) this.follow(done);
@@ -115,7 +119,17 @@ class Tree {
     if (next) this.move(next);
   }
 
-  failed() {
+  /** @param {{ ctx: { sourceElement: Element } }} detail */
+  begun({ ctx }) {
+    if (ctx.sourceElement === this.form) this.request = ctx;
+  }
+
+  /**
+   * A request has come to its end: where it brought no tree, it was refused or got no answer, and a notice says so.
+   * @param {{ ctx: object }} detail
+   */
+  ended({ ctx }) {
+    if (ctx !== this.request) return;
     this.sent = null;
     this.waiting = [];
   }

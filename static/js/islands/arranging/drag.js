@@ -135,7 +135,9 @@ class Drag {
   /** @param {{ parent: string, after: string }} place */
   position({ parent, after }) {
     const above = parent ? this.form.querySelector(`li[data-key="${CSS.escape(parent)}"]`) : this.form;
-    const row = [...(above?.querySelectorAll(/** @type {"li"} */ (":scope > ul > li")) ?? [])];
+    const row = [...(above?.querySelectorAll(/** @type {"li"} */ ("li")) ?? [])].filter(
+      (item) => item.parentElement?.closest("li") === (parent ? above : null),
+    );
     return row.filter((item) => item !== this.item).findIndex((item) => item.dataset.key === after) + 1;
   }
 }

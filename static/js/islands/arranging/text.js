@@ -7,14 +7,17 @@ export function sortText(form) {
   const cards = [...form.querySelectorAll(/** @type {"li"} */ ("li[data-key]"))]
     .map((item) => document.getElementById(`code-${item.dataset.key}`))
     .filter((card) => card !== null);
+  let next = cards[0]?.parentElement?.querySelector(":scope > .codecard") ?? null;
+  if (!cards.some((card, place) => (place ? card.previousElementSibling !== cards[place - 1] : card !== next))) return;
   const read = cards.find((card) => card.getBoundingClientRect().bottom > 0);
   const before = read?.getBoundingClientRect().top ?? 0;
-  let last = cards[0];
-  cards[0]?.parentElement?.prepend(cards[0]);
-  for (const card of cards.slice(1)) {
-    if (last?.nextElementSibling !== card) last?.after(card);
-    last = card;
+  const { style } = document.documentElement;
+  style.overflowAnchor = "none"; // some browsers would do once more what is done here
+  for (const card of cards) {
+    if (card === next) next = card.nextElementSibling;
+    else next?.before(card);
   }
   if (read && window.scrollY > 0)
     window.scrollBy({ top: read.getBoundingClientRect().top - before, behavior: "instant" });
+  requestAnimationFrame(() => style.removeProperty("overflow-anchor"));
 }
