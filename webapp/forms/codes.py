@@ -60,7 +60,7 @@ class AttributeForm(Form):
     required = BooleanField("Required")
     personal = BooleanField("May identify a person")
     unit = line("Unit", limit=80)
-    help = line("Help for coders", limit=1_000)
+    help = prose("Help for coders", 1)
 
     def validate_values(self, field: TextAreaField) -> None:
         require_values(field, self.type.data or "")
