@@ -15,7 +15,7 @@ from webapp.domain.codebook_telling import Group, grouped, lacking
 from webapp.errors import Conflict, Invalid
 from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.services.codebook_drafts import Desk, Overwritten
-from webapp.services.codebook_reach import Reach
+from webapp.services.codebook_touches import Touched
 
 Outcome = Literal["saved", "refused", "overwritten"]
 Part = Literal["whole", "code", "new_code", "question", "new_question"]
@@ -91,7 +91,7 @@ def moved_page(desk: Desk, key: str, refusal: str) -> Response:
     )
 
 
-def changes_page(desk: Desk, reach: Mapping[str, Reach], form: FlaskForm, status: int = 200) -> Response:
+def changes_page(desk: Desk, touched: Mapping[str, Touched], form: FlaskForm, status: int = 200) -> Response:
     """What the draft says otherwise than the version in use, what that touches, and the note that it needs."""
     return page(
         "codebooks/changes.html",
@@ -101,7 +101,7 @@ def changes_page(desk: Desk, reach: Mapping[str, Reach], form: FlaskForm, status
         desk=desk,
         book=desk.draft.spec,
         groups=grouped(desk.changes),
-        reach=reach,
+        touched=touched,
         form=form,
     )
 

@@ -10,7 +10,7 @@ from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
 from webapp.http.codebook_pages import Open, attempt, changes_page, draft_page
 from webapp.http.render import fragment, notice
-from webapp.services import access, codebook_drafts, codebook_reach
+from webapp.services import access, codebook_drafts, codebook_touches
 
 bp = Blueprint("codebook_drafts", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -63,8 +63,8 @@ def preview(slug: str) -> Response:
 @bp.get("/changes")
 def compare(slug: str) -> Response:
     desk = codebook_drafts.show(session(), actor(), slug)
-    reach = codebook_reach.of_changes(session(), actor(), desk)
-    return changes_page(desk, reach, UseForm.of(desk))
+    touched = codebook_touches.of_changes(session(), actor(), desk)
+    return changes_page(desk, touched, UseForm.of(desk))
 
 
 @bp.post("/changes")
@@ -81,7 +81,7 @@ def use(slug: str) -> Response:
     desk = codebook_drafts.show(session(), actor(), slug)
     if outcome == "overwritten":
         form.compare_again(desk)
-    return changes_page(desk, codebook_reach.of_changes(session(), actor(), desk), form, 422)
+    return changes_page(desk, codebook_touches.of_changes(session(), actor(), desk), form, 422)
 
 
 @bp.post("/discard")

@@ -10,9 +10,9 @@ from tests.statements import counted
 from webapp.domain.codebook import AttributeSpec, CodeSpec
 from webapp.domain.codebook_edits import fingerprint
 from webapp.domain.roles import Actor
-from webapp.services import codebook_drafts, codebook_reach, codebooks
+from webapp.services import codebook_drafts, codebook_touches, codebooks
 from webapp.services.codebook_drafts import Expected
-from webapp.services.codebook_reach import Lost, Reach
+from webapp.services.codebook_touches import Lost, Touched
 from webapp.services.usage import Use
 
 
@@ -35,8 +35,8 @@ def write(session: Session, owner: Actor, key: str, **parts: object) -> None:
     codebook_drafts.save_code(session, owner, "corpus", changed, None, fingerprint(spec, key))
 
 
-def reach(session: Session, actor: Actor) -> dict[str, Reach]:
-    return dict(codebook_reach.of_changes(session, actor, codebook_drafts.show(session, actor, "corpus")))
+def touched(session: Session, actor: Actor) -> dict[str, Touched]:
+    return dict(codebook_touches.of_changes(session, actor, codebook_drafts.show(session, actor, "corpus")))
 
 
 def test_a_change_says_how_many_tags_it_touches_and_whether_they_may_mean_something_else(
@@ -45,10 +45,10 @@ def test_a_change_says_how_many_tags_it_touches_and_whether_they_may_mean_someth
     write(session, owner, "testimony", brief_definition="What somebody saw.")
     write(session, owner, "statistic", colour="#a9719b")
     write(session, owner, "legal_argument", when_to_use="When a law is named.")
-    assert reach(session, owner) == {
-        "testimony": Reach(Use(2, 1), asked=True, meant=True, lost=[]),
-        "statistic": Reach(Use(1, 1), asked=False, meant=False, lost=[]),
-        "legal_argument": Reach(None, asked=False, meant=True, lost=()),
+    assert touched(session, owner) == {
+        "testimony": Touched(Use(2, 1), asked=True, meant=True, lost=[]),
+        "statistic": Touched(Use(1, 1), asked=False, meant=False, lost=[]),
+        "legal_argument": Touched(None, asked=False, meant=True, lost=()),
     }
 
 
@@ -64,7 +64,7 @@ def test_values_that_would_no_longer_be_allowed_are_counted_by_one_query_a_field
     write(session, owner, "statistic", attributes=fields)
     desk = codebook_drafts.show(session, owner, "corpus")
     with counted() as statements:
-        found = codebook_reach.of_changes(session, owner, desk)
+        found = codebook_touches.of_changes(session, owner, desk)
     assert found["testimony"].lost == [Lost("witness", 1), Lost("anonymised", 1)]
     assert found["statistic"].lost == [Lost("unit", 1)]
     assert len(statements) == 4  # of witness, anonymised, unit, and source, which takes one value now

@@ -29,7 +29,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Touched:
     """What the change of one code touches, as far as somebody may see tags.
 
     *asked* is whether they are to say if its tags should be looked at again, *meant* what its texts propose.
@@ -41,9 +41,9 @@ class Reach:
     lost: Sequence[Lost]
 
 
-def of_changes(session: Session, actor: Actor, desk: Desk) -> Mapping[str, Reach]:
-    """The reach of each code that the draft changes, by its key; one query for each field that takes less."""
-    found: dict[str, Reach] = {}
+def of_changes(session: Session, actor: Actor, desk: Desk) -> Mapping[str, Touched]:
+    """What is touched of each code that the draft changes, by its key; one query for each field that takes less."""
+    found: dict[str, Touched] = {}
     parts: dict[str, set[str]] = {}
     for change in desk.changes:
         if change.subject == "code":
@@ -54,7 +54,7 @@ def of_changes(session: Session, actor: Actor, desk: Desk) -> Mapping[str, Reach
             continue
         asked = key in desk.used and not changed <= _UNASKED
         lost = _lost(session, actor, desk, old, new) if key in desk.uses else ()
-        found[key] = Reach(desk.uses.get(key), asked, not means_the_same(old, new), lost)
+        found[key] = Touched(desk.uses.get(key), asked, not means_the_same(old, new), lost)
     return found
 
 
