@@ -64,7 +64,7 @@ class Drag {
   /** While the hand is near an edge of the list, the list goes on. */
   roll() {
     if (!this.going) return;
-    const box = this.form.closest(".stay");
+    const box = [this.form, this.form.closest(".stay")].find((one) => one && one.scrollHeight > one.clientHeight);
     if (box) {
       const { top, bottom } = box.getBoundingClientRect();
       const by = this.at.y < top + EDGE ? -PACE : this.at.y > bottom - EDGE ? PACE : 0;
@@ -88,7 +88,7 @@ class Drag {
     this.place = place;
     const home = this.form.getBoundingClientRect();
     const y = gap > 0 ? boxes[gap - 1]?.bottom : boxes[0]?.top;
-    this.line.style.top = `${(y ?? home.top) - home.top}px`;
+    this.line.style.top = `${(y ?? home.top) - home.top + this.form.scrollTop}px`;
     this.line.style.left = `${place.depth * indent}px`;
   }
 
