@@ -13,6 +13,7 @@ from tests.stage import Site
 from webapp.domain.codebook import CodebookSpec, CodeSpec
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
+from webapp.http.render import build
 from webapp.models import Document
 from webapp.services import codebooks
 
@@ -240,6 +241,28 @@ def test_many_codes_are_found_by_their_name_and_their_branches_close(desk: Desk)
     expect(desk.page.locator("#tree-said")).to_have_text("Animal 2, second of two below Animal 1.")
     expect(fold).to_have_attribute("aria-expanded", "true")
     expect(desk.page.get_by_role("button", name="Move Animal 2", exact=True)).to_be_focused()
+
+
+@pytest.mark.once
+def test_a_code_that_is_let_go_of_takes_the_depth_that_is_nearest_and_possible(desk: Desk) -> None:
+    desk.open(BOOK)
+    ask = """async ([href, rows, gap, wanted]) => {
+      const { placeAt } = await import(href);
+      const place = placeAt(rows.map(([key, depth, closed]) => ({ key, depth, closed })), gap, wanted);
+      return [place.depth, place.parent, place.after];
+    }"""
+    rows = [["a", 0, False], ["b", 1, False], ["c", 1, False], ["d", 0, True]]
+    for gap, wanted, place in (
+        (0, 5, [0, "", ""]),
+        (1, 0, [1, "a", ""]),
+        (3, 0, [0, "", "a"]),
+        (3, 1, [1, "a", "c"]),
+        (3, 9, [2, "c", ""]),
+        (4, 1, [0, "", "d"]),
+        (4, -3, [0, "", "d"]),
+    ):
+        given = [f"/static/{build()}/js/lib/outline.js", rows, gap, wanted]
+        assert desk.page.evaluate(ask, given) == place, (gap, wanted)
 
 
 def _drag(page: Page, what: str, onto: str, across: int) -> None:
