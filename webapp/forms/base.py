@@ -11,7 +11,6 @@ from webapp.domain.names import MAX_LINE
 from webapp.domain.passwords import LEAST, MOST
 
 _DIGITS = 9
-_OUTSIDE = "An offset is out of range."
 
 
 class PlainForm(FlaskForm):
@@ -21,17 +20,26 @@ class PlainForm(FlaskForm):
         csrf = False
 
 
-class OffsetField(IntegerField):
-    """A place in a text, in code points; numbers of more digits than any text has are no numbers."""
+class WholeNumberField(IntegerField):
+    """A whole number; one of more digits than anything here needs is none, since WTForms can't compare it."""
 
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, [InputRequired("An offset is missing."), NumberRange(0, message=_OUTSIDE)], **more)
+    outside = "This number is out of range."
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist and not (isinstance(valuelist[0], str) and len(valuelist[0]) <= _DIGITS):  # JSON may hold anything
             self.data = None
-            raise ValueError(_OUTSIDE)
+            raise ValueError(self.outside)
         super().process_formdata(valuelist)
+
+
+class OffsetField(WholeNumberField):
+    """A place in a text, in code points."""
+
+    outside = "An offset is out of range."
+
+    def __init__(self, label: str, **more: Any) -> None:
+        limits = [InputRequired("An offset is missing."), NumberRange(0, message=self.outside)]
+        super().__init__(label, limits, **more)
 
 
 def name_field(label: str = "Name") -> Any:

@@ -1,9 +1,9 @@
 """Where a code of a draft is to stand, as a button, a key or a hand that lets go says it."""
 
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField
 
 from webapp.domain.codebook_tree import STEPS, Place, Step
-from webapp.forms.base import PlainForm, text
+from webapp.forms.base import PlainForm, WholeNumberField, text
 
 
 class MoveForm(PlainForm):
@@ -13,7 +13,7 @@ class MoveForm(PlainForm):
     take = HiddenField()
     step = HiddenField()
     parent = HiddenField()
-    position = IntegerField()
+    position = WholeNumberField()
     seen = HiddenField()
 
     def key(self) -> str:

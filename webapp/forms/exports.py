@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.forms.base import PlainForm, choices
+from webapp.forms.base import PlainForm, WholeNumberField, choices
 from webapp.services.exports import PREFIX, Wanted
 
 LAYERS = (
@@ -34,7 +34,7 @@ class ExportForm(PlainForm):
         "Tags", choices=choices(*LAYERS), description="None chosen: all that you may see."
     )
     text = RadioField("Text", choices=choices(("1", "With the text"), ("0", "Without the text")), default="1")
-    prefix = IntegerField(
+    prefix = WholeNumberField(
         "Characters kept of each passage",
         [Optional(), NumberRange(0, PREFIX, f"A number from 0 to {PREFIX}.")],
         default=0,
