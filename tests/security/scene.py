@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from tests.make import Make
 from tests.security import corpus
 from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
+from webapp.domain.codebook_plans import Split
 from webapp.domain.drafts import CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
@@ -25,6 +26,7 @@ from webapp.services import (
     identity,
     invitations,
     members,
+    operations,
     projects,
     tokens,
     verdicts,
@@ -94,6 +96,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
     things = {"slug": slug, "document_id": document.id, "user_id": people[Role.ANNOTATOR].user_id}
     things |= _said(make, people, document, words)
     things |= _links(make, people, slug, words)
+    things |= _split(session, people[Role.OWNER], slug, words)
     things |= _draft(session, people[Role.OWNER], slug, words)
     things |= {"stamp": "now", "handle": "0" * 16}
     guest = accounts.create(session, Actor.system(), f"{slug}.guest", None, words.line)
@@ -190,13 +193,20 @@ def _said(make: Make, people: dict[Role, Actor], document: Document, words: Word
     return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id}
 
 
+def _split(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:
+    """A code split in two, of which a passage waits."""
+    parts = tuple(CodeSpec("", words.line, brief_definition=words.prose, colour="") for _ in range(2))
+    done = operations.perform(session, owner, slug, Split("first/below", parts), words.prose)
+    return {"operation_id": done.operation_id, "event_id": done.event_id}
+
+
 def _draft(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:
     """A draft of the next codebook, in which a code and a question are new."""
     codebook_drafts.begin(session, owner, slug)
-    code = replace(codebook(words).codes[0], code="third", key="3", children=())
+    code = replace(codebook(words).codes[0], code="third", key="9", children=())
     codebook_drafts.add_code(session, owner, slug, code, None)
     codebook_drafts.add_question(session, owner, slug, QuestionSpec("third", words.line, brief_definition=words.prose))
-    return {"code": "first", "name": "about"}
+    return {"code": "first", "name": "about", "kind": "rename"}
 
 
 def _links(make: Make, people: dict[Role, Actor], slug: str, words: Words) -> dict[str, Any]:

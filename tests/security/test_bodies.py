@@ -10,7 +10,12 @@ from tests.security.json_faults import KINDS, RAW, faults
 from webapp.http.access_table import ROUTES
 
 TAKES_JSON = ("POST", "PUT", "PATCH")
-ENDPOINTS = [name for name in sorted(ROUTES) if name.startswith("api.") and name.endswith((".create", ".update"))]
+BODILESS = {"api.undoings.create"}
+ENDPOINTS = [
+    name
+    for name in sorted(ROUTES.keys() - BODILESS)
+    if name.startswith("api.") and name.endswith((".create", ".update"))
+]
 FINE = {
     "api.codebooks.update": {
         "unit_of_coding an object", "questions a list", "questions.required true", "codes.examples a list",
@@ -33,7 +38,7 @@ def test_s28_every_route_that_takes_json_is_tried(world: World) -> None:
         for rule in world.stage.app.url_map.iter_rules()
         if rule.endpoint.startswith("api.") and rule.methods & set(TAKES_JSON)
     }
-    assert takes == set(ENDPOINTS)
+    assert takes - BODILESS == set(ENDPOINTS)
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

@@ -75,7 +75,7 @@ def walk(house: Stage, scene: Scene, role: Role, part: bool) -> Iterator[Shown]:
     for rule in pages(house.app):
         with client.get(scene.address(rule), headers=PARTIAL if part else {}) as answer:
             if answer.mimetype == "text/html":
-                yield Shown((rule.endpoint, role, part), answer.status_code, answer.text)
+                yield Shown((rule.rule, role, part), answer.status_code, answer.text)
 
 
 def answers(house: Stage, *typed: Words) -> Iterator[tuple[str, str]]:
