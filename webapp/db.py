@@ -206,6 +206,7 @@ def _on_connect(lock: WriteLock | None) -> Any:
         connection.isolation_level = None  # the driver never begins a transaction of its own
         if isinstance(connection, _WritingConnection) and lock:
             connection.lock = lock
+        connection.create_function("lower", 1, _lower, deterministic=True)  # its own knows the letters of ASCII only
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         for pragma in _PRAGMAS:
@@ -215,6 +216,10 @@ def _on_connect(lock: WriteLock | None) -> Any:
         cursor.close()
 
     return prepare
+
+
+def _lower(said: str | None) -> str | None:
+    return None if said is None else str(said).lower()
 
 
 def _begin(connection: Connection) -> None:

@@ -68,6 +68,11 @@ def on_final(**given: Any) -> Sample:
     return lambda world, _persona: Call(form=given, values={"annotation_id": world.here.things["final_annotation"]})
 
 
+def on_question(**given: Any) -> Sample:
+    """About what is asked about a code, which everybody who may comment can see."""
+    return lambda world, _persona: Call(form=given, values={"comment_id": world.here.things["question_id"]})
+
+
 def secret(kind: str, **given: Any) -> Sample:
     return lambda world, persona: Call(form=given, values={"secret": world.here.of[persona, kind]})
 
@@ -202,6 +207,11 @@ SAMPLES: dict[str, Sample] = {
     "codings.reopen": nothing,
     "comments.create": on_final(body="Indeed."),
     "comments.delete": nothing,
+    "comments.reopen": nothing,
+    "discussions.answer": on_question(body="No."),
+    "discussions.create": form(body="And shares?"),
+    "examples.delete": on_final(),
+    "examples.update": on_final(kind="example"),
     "imports.create": form(files=b"A new text."),
     "imports.preview": form(files=b"A new text."),
     "invitations.accept": secret("invitation"),

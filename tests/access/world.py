@@ -27,6 +27,7 @@ from webapp.services import (
     codebook_drafts,
     codings,
     comments,
+    discussions,
     identity,
     invitations,
     operations,
@@ -98,6 +99,7 @@ LEAST = {
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
     Action.JUDGE: Role.REVIEWER,
+    Action.CURATE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,
     Action.EDIT_METADATA: Role.OWNER,
@@ -239,13 +241,14 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
 
 
 def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:
-    """A split that is not decided, a merge, a draft with one question more, and a code without tags."""
+    """An open split, a merge, a draft with one question more, a code without tags, a question about it."""
     parts = tuple(CodeSpec("", name, colour="") for name in ("Spoken", "Written", "Sung"))
     split = operations.perform(session, owner, slug, Split("testimony", parts))
     merge = operations.perform(session, owner, slug, Merge(("sung",), "written"))
     codebook_drafts.begin(session, owner, slug)
     asked = codebook_drafts.add_question(session, owner, slug, QuestionSpec("", "Is it long?", type="boolean"))
-    made = {"split": split.operation_id, "merge": merge.operation_id}
+    question = discussions.ask(session, owner, slug, "statistic", "And percentages?")
+    made = {"split": split.operation_id, "merge": merge.operation_id, "question_id": question.id}
     return {"number": "1.0", "code": "statistic", "name": asked, **made}
 
 

@@ -80,7 +80,7 @@ def test_what_waits_at_home_leads_to_its_tag_and_is_settled(desk: Desk) -> None:
     waiting.get_by_role("link").click()
     expect(desk.cards.first).to_contain_text("which year?")
     desk.page.goto(desk.site.url)
-    waiting.get_by_role("button", name="Settle the conversation with Rhea").click()
+    waiting.get_by_role("button", name="No answer to Rhea needed").click()
     expect(desk.page.get_by_role("heading", name="No conversation waits for you")).to_be_focused()
     desk.page.goto(desk.site.url)
     expect(desk.page.get_by_role("heading", name=re.compile("wait"))).to_have_count(0)

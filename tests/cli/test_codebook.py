@@ -9,6 +9,7 @@ import pytest
 
 from tests.stage import Stage
 from webapp import cli
+from webapp.services import discussions, settling
 
 DRAFT = {
     "title": "Wolves",
@@ -102,3 +103,16 @@ def test_a_project_that_is_not_there_and_a_place_that_cannot_be_written_are_refu
     assert code == 1
     assert "can't be written" in said
     assert run("codebook", "export", "corpus", "-o", "book.qdc")[0] == 1
+
+
+def test_rulings_are_written_as_json_and_csv(run: Any, stage: Stage, tmp_path: Path) -> None:
+    with stage.making() as make:
+        asked = discussions.ask(make.session, make.member(), "corpus", "testimony", "And rumours?")
+        settling.settle(make.session, make.owner(), asked.id, "=No.")
+    code, printed, said = run("codebook", "rulings", "corpus")
+    (ruling,) = json.loads(printed)
+    assert (code, said, ruling["code"], ruling["decision"]) == (0, "", "testimony", "=No.")
+    file = tmp_path / "rulings.csv"
+    assert run("codebook", "rulings", "corpus", "-o", str(file)) == (0, "", f"1 ruling of corpus is in {file}.\n")
+    assert "And rumours?,'=No.," in file.read_text("utf-8")
+    assert run("codebook", "rulings", "corpus", "-o", str(tmp_path / "rulings.pdf"))[0] == 1

@@ -131,11 +131,15 @@ def _as_the_first_version_left_it(file: Path) -> None:
         connection.execute("ALTER TABLE coding ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
         connection.execute("DROP INDEX ix_annotation_code_id_version_id_author_id")
         connection.execute("CREATE INDEX ix_annotation_code_id ON annotation (code_id)")
+        connection.execute("DROP INDEX ix_verdict_project_id_commented")
         connection.execute("DROP INDEX ix_comment_project_id_resolved_by")
         connection.execute("DROP INDEX ix_comment_code_id")
         connection.execute("ALTER TABLE comment DROP COLUMN version_id")
         connection.execute("ALTER TABLE code_revision DROP COLUMN meaning_id")
-        for table in ("bookmark", "mention", "settlement", "acknowledgement", "example", "recoding", "operation"):
+        for table in (
+            *("bookmark", "mention", "settlement", "question_settlement"),
+            *("acknowledgement", "example", "recoding", "operation"),
+        ):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 

@@ -8,7 +8,7 @@ from webapp.domain.codebook import KEYS as KEYS_OF_CODES
 from webapp.domain.keys import ALLOWED, COMMANDS, DELIVERED, NAMED, Keys, Place, faults, read, sections, typed
 
 PLACES = ("article", "review", "elsewhere")
-SOME_KEYS = st.dictionaries(st.sampled_from(list(NAMED)), st.sampled_from(ALLOWED), max_size=6)
+SOME_KEYS = st.dictionaries(st.sampled_from(list(NAMED)), st.sampled_from(ALLOWED), max_size=5)
 
 
 def test_the_delivered_keys_are_sound() -> None:

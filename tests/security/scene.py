@@ -14,7 +14,7 @@ from webapp.domain.codebook_plans import Split
 from webapp.domain.drafts import CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
-from webapp.models import Document, User
+from webapp.models import Document, Project, User
 from webapp.services import (
     accounts,
     annotations,
@@ -22,12 +22,15 @@ from webapp.services import (
     codebooks,
     codings,
     comments,
+    discussions,
     documents,
+    examples,
     identity,
     invitations,
     members,
     operations,
     projects,
+    settling,
     tokens,
     verdicts,
 )
@@ -184,7 +187,12 @@ def _said(make: Make, people: dict[Role, Actor], document: Document, words: Word
     session.flush()
     verdicts.give(session, reviewer, tag.id, VerdictDraft("rejected", words.prose))
     session.flush()
-    comments.create(session, coder, tag.id, words.prose)
+    question = comments.create(session, coder, tag.id, words.prose)
+    settling.settle(session, reviewer, question.id, words.prose)
+    examples.mark(session, reviewer, tag.id, counter=False)
+    slug = session.get_one(Project, tag.project_id).slug
+    about = [discussions.ask(session, coder, slug, "first", words.prose) for _ in range(2)]
+    settling.settle(session, reviewer, about[0].id, words.line)
     comment = comments.create(session, people[Role.OWNER], tag.id, words.line)
     given = {"belongs": ("yes",), "about": (words.prose,), "which": (words.choices[1],)}
     for person in (coder, reviewer):

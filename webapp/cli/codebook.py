@@ -30,14 +30,9 @@ def export(slug: str, output: Path | None) -> None:
         projects.named(session, slug)
         found = codebooks.show(session, Actor.system(), slug)
     text = codebook_files.write(output.name if output else "codebook.json", found.spec)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise Invalid(f"{output} can't be written: {error.strerror}.", field="output") from error
-    say(f"Version {found.number} of the codebook of {slug} is in {output}.")
+    _write(text, output)
+    if output:
+        say(f"Version {found.number} of the codebook of {slug} is in {output}.")
 
 
 @command.command("import")
@@ -59,3 +54,33 @@ def import_(slug: str, file: Path, note: str) -> None:
     number = updated.edition.number
     click.echo(number)
     say(f"Version {number} is in use now." if updated.created else f"Nothing changed: version {number} says the same.")
+
+
+@command.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file, .csv or .json.")
+def rulings(slug: str, output: Path | None) -> None:
+    """Write what the team has settled: passage, question, decision, date, version; as JSON without a file."""
+    from webapp.formats import ruling_files
+    from webapp.services import projects
+    from webapp.services import rulings as found
+
+    kind = ruling_files.kind_of(output.suffix.lower().lstrip(".") if output else "json")
+    with reading() as session:
+        projects.named(session, slug)
+        records = list(found.records(session, Actor.system(), slug))
+    _write("".join(kind.write(records)), output)
+    if output:
+        count = len(records)
+        say(f"{count:,} {'ruling' if count == 1 else 'rulings'} of {slug} {'is' if count == 1 else 'are'} in {output}.")
+
+
+def _write(text: str, output: Path | None) -> None:
+    """Put the text into the file, or on stdout without one."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise Invalid(f"{output} can't be written: {error.strerror}.", field="output") from error

@@ -85,6 +85,8 @@ COMMANDS: Final = (
     Command("accept", "a", "Accept a colleague’s tag", Place.OTHERS | Place.REVIEW),
     Command("reject", "x", "Reject it, with a reason if you like", Place.OTHERS | Place.REVIEW),
     Command("comment", "c", "Comment", Place.TAGS),
+    Command("example", "i", "Make the tag an example of its code; again: take it back", Place.TAGS),
+    Command("counter_example", "Shift+I", "Make it a counter-example; again: take it back", Place.TAGS),
     Command("undo", "z", "Undo", Place.TAGS),
     Command("help", "?", "Show all keys", Place.ALL),
 )

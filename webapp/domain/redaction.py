@@ -18,12 +18,40 @@ def redacted(document: DocumentRecord, spans: Iterable[tuple[int, int]]) -> Docu
     return _Redaction(document.text or "", list(spans)).document(document)
 
 
+def hidden_at(quote: str, start: int, spans: Iterable[tuple[int, int]]) -> str:
+    """A passage that begins at *start* with MASK where a redacted stretch reaches into it."""
+    letters = list(quote)
+    for first, last in spans:
+        inside = slice(max(0, first - start), max(0, last - start))
+        letters[inside] = MASK * len(letters[inside])
+    return "".join(letters)
+
+
+@overload
+def hidden(said: str, pieces: Iterable[str]) -> str: ...
+
+
+@overload
+def hidden(said: str | None, pieces: Iterable[str]) -> str | None: ...
+
+
+def hidden(said: str | None, pieces: Iterable[str]) -> str | None:
+    """*said* with MASK where it repeats one of *pieces*, which are gone through in their order."""
+    for piece in pieces:
+        said = said.replace(piece, MASK * len(piece)) if said else said
+    return said
+
+
+def longest_first(pieces: Iterable[str]) -> list[str]:
+    """Redacted stretches in the order in which `hidden` needs them."""
+    return sorted({piece.strip() for piece in pieces} - {""}, key=lambda piece: (-len(piece), piece))
+
+
 class _Redaction:
     """The redacted stretches of one text."""
 
     def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
-        pieces = {text[start:end].strip() for start, end in spans} - {""}
-        self._pieces = sorted(pieces, key=lambda piece: (-len(piece), piece))
+        self._pieces = longest_first(text[start:end] for start, end in spans)
         letters = list(text)
         for start, end in spans:
             letters[start:end] = MASK * len(letters[start:end])
@@ -72,6 +100,4 @@ class _Redaction:
     def _hide(self, said: str | None) -> str | None: ...
 
     def _hide(self, said: str | None) -> str | None:
-        for piece in self._pieces:
-            said = said.replace(piece, MASK * len(piece)) if said else said
-        return said
+        return hidden(said, self._pieces)

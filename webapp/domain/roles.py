@@ -41,6 +41,7 @@ class Action(StrEnum):
     SEE_OUTCOMES = "see_outcomes"
     SEE_REVIEW = "see_review"
     JUDGE = "judge"
+    CURATE = "curate"
     MARK_REGIONS = "mark_regions"
     IMPORT = "import"
     EDIT_METADATA = "edit_metadata"
@@ -57,6 +58,7 @@ GRANTS: dict[Action, Role] = {
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
     Action.JUDGE: Role.REVIEWER,
+    Action.CURATE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,
     Action.EDIT_METADATA: Role.OWNER,

@@ -43,6 +43,10 @@ def words(name: str, before: Told | None, after: Told | None, terms: Terms) -> s
         return _recoded(after, terms)
     if name == EventName.VERDICT_GIVEN:
         return _decided(before or {}, after or {})
+    if name == EventName.EXAMPLE_MARKED and after:
+        return f"made it {'a counter-example' if after['counter'] else 'an example'} of {terms.code(after)}"
+    if name == EventName.THREAD_SETTLED and after and after.get("version"):
+        return f"settled the question by version {after['version']} of the codebook"
     if name not in (EventName.ANNOTATION_CHANGED, EventName.ANNOTATION_RESTORED):
         return _PLAIN.get(name, "changed the tag")
     changes = list(_changes(before, after, terms)) if before and after else []
@@ -123,4 +127,8 @@ _PLAIN: Final[Mapping[str, str]] = {
     EventName.VERDICT_WITHDRAWN: "took the decision back",
     EventName.COMMENT_CREATED: "commented",
     EventName.COMMENT_DELETED: "took a comment back",
+    EventName.EXAMPLE_MARKED: "made it an example",
+    EventName.EXAMPLE_REMOVED: "took it out of the examples",
+    EventName.THREAD_SETTLED: "settled the question",
+    EventName.THREAD_REOPENED: "opened the question again",
 }

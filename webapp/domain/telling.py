@@ -77,6 +77,32 @@ def _decided(_before: Told, after: Told, count: int, _subject: str | None) -> st
     return f"{decision if decision in ('accepted', 'rejected') else 'decided on'} {tags} in"
 
 
+def _example(_before: Told, after: Told, count: int, _subject: str | None) -> str:
+    if count > 1:
+        return f"chose {count:,} tags as examples in"
+    return f"made a tag {_kind_of_example(after)} in"
+
+
+def _kind_of_example(told: Told) -> str:
+    kind = "a counter-example" if told.get("counter") else "an example"
+    return f"{kind} of {told['code']}" if told.get("code") else kind
+
+
+def _settled(_before: Told, after: Told, count: int, _subject: str | None) -> str:
+    questions = "a question" if count == 1 else f"{count:,} questions"
+    by = f" by version {after['version']} of the codebook" if after.get("version") else ""
+    return f"settled {questions}{by}{_about(after)}"
+
+
+def _reopened(before: Told, _after: Told, _count: int, _subject: str | None) -> str:
+    return f"opened a question again{_about(before)}"
+
+
+def _about(told: Told) -> str:
+    """The code that a question is about, or a word that the title of the article follows."""
+    return f" about {told['code']}" if told.get("code") else " in"
+
+
 def _coded(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     return "finished" if after.get("state") == "complete" else "reopened"
 
@@ -126,6 +152,10 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.VERDICT_WITHDRAWN: _plain("took back a decision in", "took back {count} decisions in"),
     EventName.COMMENT_CREATED: _plain("commented in", "wrote {count} comments in"),
     EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
+    EventName.EXAMPLE_MARKED: _example,
+    EventName.EXAMPLE_REMOVED: _plain("took an example back in", "took {count} examples back in"),
+    EventName.THREAD_SETTLED: _settled,
+    EventName.THREAD_REOPENED: _reopened,
     EventName.CODING_CHANGED: _coded,
     EventName.IMPORT_JOINED: _plain(
         "brought in other people's work on", "brought in other people's work on {count} documents"

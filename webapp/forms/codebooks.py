@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final, Self
+from uuid import UUID
 
 from wtforms import Form, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
@@ -81,6 +82,7 @@ class UseForm(PlainForm):
     )
     again = SelectMultipleField("Tags of this code should be looked at again", choices=[], validate_choice=False)
     asked = SelectMultipleField(choices=[], validate_choice=False)
+    settles = SelectMultipleField(coerce=UUID, validate_choice=False, choices=[])
     edition = IntegerField(default=0)
     number = HiddenField()
 
@@ -103,6 +105,10 @@ class UseForm(PlainForm):
     def changed(self) -> Sequence[str]:
         """Keys of the codes whose tags should be looked at again."""
         return self.again.data or ()
+
+    def settled(self) -> list[UUID]:
+        """The questions that the note answers."""
+        return self.settles.data or []
 
     def expected(self) -> Expected:
         """What was compared when the note was written."""

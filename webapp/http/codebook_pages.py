@@ -13,7 +13,9 @@ from webapp.domain import colours
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.codebook_telling import Group, grouped, lacking
 from webapp.errors import Conflict, Invalid
+from webapp.http.auth import actor, session
 from webapp.http.render import fragment, notice, page, wants_fragment
+from webapp.services import settling
 from webapp.services.codebook_drafts import Desk, Overwritten
 from webapp.services.codebook_touches import Touched
 
@@ -102,6 +104,7 @@ def changes_page(desk: Desk, touched: Mapping[str, Touched], form: FlaskForm, st
         book=desk.draft.spec,
         groups=grouped(desk.changes),
         touched=touched,
+        questions=settling.open_questions(session(), desk.place, actor(), desk.changed_codes),
         form=form,
     )
 

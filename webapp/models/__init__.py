@@ -12,7 +12,7 @@ from webapp.models.operations import Operation, Recoding
 from webapp.models.people import Attempt, Invitation, SignIn, Token, User
 from webapp.models.projects import Alias, Membership, Project, Pseudonym
 from webapp.models.releases import Release
-from webapp.models.reviews import Comment, Decision, Mention, Settlement, Verdict
+from webapp.models.reviews import Comment, Decision, Mention, QuestionSettlement, Settlement, Verdict
 from webapp.models.rounds import Assignment, Round, RoundCopy
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Project",
     "Pseudonym",
     "Question",
+    "QuestionSettlement",
     "Recoding",
     "Redaction",
     "Region",

@@ -17,6 +17,12 @@ class Verdict(Base):
     __table_args__ = (
         one_of("decision", "accepted", "rejected", "changes_requested", "comment"),
         Index("ix_verdict_annotation_id", "annotation_id"),
+        Index(
+            "ix_verdict_project_id_commented",
+            "project_id",
+            sqlite_where=text("comment IS NOT NULL"),
+            postgresql_where=text("comment IS NOT NULL"),
+        ),
         Index("uq_verdict_project_id_export_id", "project_id", "export_id", unique=True),
     )
 
@@ -111,5 +117,15 @@ class Settlement(Base):
     __tablename__ = "settlement"
 
     annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotation.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    up_to: Mapped[datetime]
+
+
+class QuestionSettlement(Base):
+    """The same of a question about a code and its answers."""
+
+    __tablename__ = "question_settlement"
+
+    comment_id: Mapped[UUID] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     up_to: Mapped[datetime]

@@ -22,6 +22,7 @@ from webapp.services.access import ProjectPlace
 
 _RECORD = insert(Event)
 _PAGE = 100
+_ABOUT_CODING = ("annotation", "verdict", "comment", "coding", "example", "thread")
 _OVER_DOCUMENTS = frozenset({EventName.DOCUMENT_IMPORTED.value, EventName.IMPORT_JOINED.value})
 
 
@@ -110,7 +111,7 @@ def _open_to(actor: Actor) -> ColumnElement[bool]:
     rounds = visibility.blind_rounds(actor.user_id)
     assigned = select(Assignment.document_id).where(Assignment.round_id.in_(rounds))
     begun = select(Coding.document_id).where(Coding.round_id.in_(rounds))
-    about_coding = or_(*(Event.name.startswith(f"{noun}.") for noun in ("annotation", "verdict", "comment", "coding")))
+    about_coding = or_(*(Event.name.startswith(f"{noun}.") for noun in _ABOUT_CODING))
     return or_(Event.actor_id == actor.user_id, ~about_coding, Event.document_id.not_in(union(assigned, begun)))
 
 
@@ -165,9 +166,11 @@ def _part(name: EventName) -> Part:
         "coding": Part.TAGS,
         "verdict": Part.REVIEW,
         "comment": Part.REVIEW,
+        "thread": Part.REVIEW,
         "document": Part.DOCUMENTS,
         "region": Part.DOCUMENTS,
         "import": Part.DOCUMENTS,
         "export": Part.DOCUMENTS,
         "codebook": Part.CODEBOOK,
+        "example": Part.CODEBOOK,
     }.get(noun, Part.TEAM)

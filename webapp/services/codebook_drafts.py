@@ -23,7 +23,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.text import clean_field
 from webapp.errors import AppError, Conflict, Gone, Invalid, Stale
 from webapp.models import Code, CodebookVersion, Question, User
-from webapp.services import access, activity, codebook_rows, codebooks, usage
+from webapp.services import access, activity, codebook_rows, codebooks, settling, usage
 from webapp.services.access import ProjectPlace
 from webapp.services.codebooks import Edition
 from webapp.services.usage import Use
@@ -84,6 +84,11 @@ class Desk:
         """Keys of the codes whose texts in the draft say that they mean something else."""
         pairs = ((self.present.spec.code(code.code), code) for code in self.draft.spec.walk())
         return frozenset(new.code for old, new in pairs if old and not means_the_same(old, new))
+
+    @property
+    def changed_codes(self) -> set[UUID]:
+        """The codes of the version in use that the draft changes."""
+        return {self.present.ids[one.key] for one in self.changes if one.key in self.present.ids}
 
     def with_code(self, code: CodeSpec, parent: str | None) -> list[Group]:
         """What *code* says otherwise than the draft says now of the code with its key."""
@@ -243,11 +248,19 @@ def remove_question(session: Session, actor: Actor, slug: str, name: str) -> Non
 
 
 def put_into_use(
-    session: Session, actor: Actor, slug: str, note: str, expected: Expected, changed: Collection[str] | None = None
+    session: Session,
+    actor: Actor,
+    slug: str,
+    note: str,
+    expected: Expected,
+    changed: Collection[str] | None = None,
+    settles: Collection[UUID] = (),
 ) -> Edition:
     """Put the draft into use as the next version, as it was read in *expected*; the draft is gone then.
 
     Tags of the codes that are *changed* are to be looked at again; without it the texts say which those are.
+    *settles* are questions (ids of their comments) that the note answers.
+
     Raises Invalid without a note, Overwritten when draft or version in use are not those that were compared,
     Conflict when nothing is changed.
     """
@@ -265,6 +278,7 @@ def put_into_use(
     spec = replace(draft.spec, change_note=note)
     made = codebooks.succeed(session, actor, place, present, spec, kind="draft", changed=changed)
     codebook_rows.erase(session, place.project.id, draft.id)
+    settling.by_version(session, actor, place, settles, made.edition)
     return made.edition
 
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.codebook_diff import Change, diff
 from webapp.domain.codebook_telling import Group, grouped, lacking
 from webapp.domain.roles import Action, Actor
-from webapp.services import access, codebook_drafts, codebooks, usage
+from webapp.services import access, codebook_drafts, codebook_talks, codebooks, rulings, usage
 from webapp.services.access import ProjectPlace
+from webapp.services.codebook_talks import Talks
 from webapp.services.codebooks import Edition, Issue
+from webapp.services.rulings import Ruling
 from webapp.services.usage import Use
 
 
@@ -31,15 +34,17 @@ class Reading:
     changes: Sequence[Change]
     before: str | None
     drafted: bool
+    talks: Talks | None  # of the version in use
+    settled: Sequence[Ruling]  # questions that this version settled
 
     def shown(self) -> dict[str, Any]:
         """The names that the template of the page uses."""
-        names = ("edition", "issue", "issues", "uses", "before", "drafted")
+        names = ("edition", "issue", "issues", "uses", "before", "drafted", "talks", "settled")
         may_edit = self.place.may(Action.EDIT_CODEBOOK)
         return {name: getattr(self, name) for name in names} | {
             "book": self.edition.spec,
             "groups": grouped(self.changes),
-            "lacks": lacking(self.edition.spec) if may_edit and self.issue.state == "in_use" else (),
+            "lacks": lacking(self.edition.spec, self.talks.exemplified) if may_edit and self.talks else (),
             "may_edit": may_edit,
         }
 
@@ -76,7 +81,15 @@ def show(session: Session, actor: Actor, slug: str, number: str | None = None) -
     uses = {key: counts[code_id] for key, code_id in edition.ids.items() if code_id in counts}
     drafted = place.may(Action.EDIT_CODEBOOK) and codebook_drafts.exists(session, place)
     number_before = before.number if before else None
-    return Reading(place, edition, issue, issues, uses, changes, number_before, drafted)
+    talks = codebook_talks.beside(session, place, actor) if issue.state == "in_use" else None
+    settled = rulings.of_version(session, place, actor, edition.id)
+    return Reading(place, edition, issue, issues, uses, changes, number_before, drafted, talks, settled)
+
+
+def aside(session: Session, actor: Actor, slug: str) -> tuple[CodebookSpec, Talks]:
+    """The version in use, with what the team has put beside it, for whoever reads an article."""
+    place = access.project(session, actor, slug, Action.READ)
+    return codebooks.in_use(session, place.project.id).spec, codebook_talks.aside(session, place, actor)
 
 
 def compare(session: Session, actor: Actor, slug: str, before: str = "", after: str = "") -> Comparison:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import mentions
 from webapp.domain.mentions import Named, Piece
-from webapp.domain.roles import Action, Actor, Role
+from webapp.domain.roles import Action, Actor, Role, may
 from webapp.models import Alias, Annotation, Comment, Membership, Mention, Pseudonym, User
-from webapp.services import annotations, identity, visibility
+from webapp.services import access, annotations, identity, visibility
 from webapp.services.access import ProjectPlace
 
 _BATCH: Final = 200  # people whose rights stand in one statement
@@ -21,6 +21,13 @@ def offered(session: Session, actor: Actor, annotation_id: UUID) -> Sequence[Use
     """Whom a comment on the tag can mention: everybody but *actor* who would read it, by name."""
     tag, place = annotations.one(session, actor, annotation_id, Action.COMMENT)
     others = [user for user in _readers(session, place, tag) if user.id != actor.user_id]
+    return sorted(others, key=lambda user: (user.display_name.casefold(), user.id))
+
+
+def offered_on_codes(session: Session, actor: Actor, slug: str) -> Sequence[User]:
+    """Whom a comment on a code can mention: everybody else who may comment in the project, by name."""
+    place = access.project(session, actor, slug, Action.COMMENT)
+    others = [user for user in _readers(session, place, None) if user.id != actor.user_id]
     return sorted(others, key=lambda user: (user.display_name.casefold(), user.id))
 
 
@@ -34,8 +41,8 @@ def kept(session: Session, project_id: UUID, typed: str) -> str:
     return mentions.kept(typed, {name: export_id for name, export_id in known if name})
 
 
-def tell(session: Session, place: ProjectPlace, tag: Annotation, comment: Comment) -> None:
-    """Write down whom *comment* mentions of those who may read it."""
+def tell(session: Session, place: ProjectPlace, tag: Annotation | None, comment: Comment) -> None:
+    """Write down whom *comment* mentions of those who may read it; without a *tag* it is about a code."""
     named = mentions.pseudonyms(comment.body)
     if not named:
         return
@@ -88,9 +95,9 @@ def _people(session: Session, naming: Sequence[Comment], named: Collection[str])
 
 
 def _readers(
-    session: Session, place: ProjectPlace, tag: Annotation, named: Sequence[str] | None = None
+    session: Session, place: ProjectPlace, tag: Annotation | None, named: Sequence[str] | None = None
 ) -> Sequence[User]:
-    """Who of the team, or of those *named*, may read what somebody else says about the tag."""
+    """Who of the team, or of those *named*, may read what somebody else says about the tag, or about a code."""
     wanted = (
         select(User, Membership.role)
         .join(Membership, Membership.user_id == User.id)
@@ -100,6 +107,8 @@ def _readers(
         pseudonym = and_(Pseudonym.user_id == User.id, Pseudonym.project_id == place.project.id)
         wanted = wanted.join(Pseudonym, pseudonym).where(Pseudonym.export_id.in_(named))
     team = session.execute(wanted.order_by(User.id)).all()
+    if tag is None:
+        return [user for user, role in team if may(Role(role), Action.COMMENT)]
     found: set[UUID] = set()
     for first in range(0, len(team), _BATCH):
         theirs = [

@@ -15,9 +15,21 @@ from webapp.domain.review import Kind, Reading
 from webapp.domain.roles import Action, Actor
 from webapp.domain.spans import Span
 from webapp.domain.workflow import CodingState, Layer
-from webapp.models import Annotation, Coding, Comment, Verdict
-from webapp.services import access, annotations, codebooks, comments, mentions, passages, queues, verdicts, visibility
+from webapp.models import Annotation, Coding, Comment, Example, Verdict
+from webapp.services import (
+    access,
+    annotations,
+    codebooks,
+    comments,
+    examples,
+    mentions,
+    passages,
+    queues,
+    verdicts,
+    visibility,
+)
 from webapp.services.access import ProjectPlace
+from webapp.services.comments import Came
 from webapp.services.passages import Passage
 from webapp.services.queues import Choices, Filters, Standing
 
@@ -35,6 +47,32 @@ class Card:
     may_judge: bool
     may_comment: bool
     may_look_back: bool
+    may_curate: bool
+    example: tuple[Example, str] | None  # with the key of the code that it shows
+    came: Mapping[UUID, Came]  # the version that an answer came with, by the id of the comment
+
+    @property
+    def shows(self) -> str:
+        """`Example of Statistic`; empty for a tag that is no example."""
+        if self.example is None:
+            return ""
+        shown, key = self.example
+        name = self.code.name if key == self.code.code else key.replace("_", " ")
+        return f"{'Counter-example' if shown.counter else 'Example'} of {name}"
+
+    def asked_by(self, answer: Comment) -> Comment | None:
+        """The question that *answer* settles, if it settles one."""
+        return next((said for said in self.comments if said.resolved_by == answer.export_id), None)
+
+    @property
+    def question(self) -> Comment | None:
+        """What is asked here and not settled, as `comments.is_question` and `is_settled` have it."""
+        known = {said.export_id: said for said in self.comments}
+        spans = [
+            (one.created_at, known.get(one.resolved_by, one).created_at) for one in self.comments if one.resolved_by
+        ]
+        asked = (said for said in self.comments if said.thread not in known)
+        return next((one for one in asked if not any(a <= one.created_at <= b for a, b in spans)), None)
 
     @property
     def own(self) -> bool:
@@ -139,6 +177,8 @@ def cards(session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[An
     talk = comments.of(session, place, actor, ids)
     pieces = mentions.pieces(session, [one for some in talk.values() for one in some])
     specs = _specs(session, place, tags)
+    shown = examples.of(session, place, actor, ids)
+    came = comments.versions(session, [one for some in talk.values() for one in some])
     return [
         Card(
             tag,
@@ -150,6 +190,9 @@ def cards(session: Session, place: ProjectPlace, actor: Actor, tags: Sequence[An
             may_judge=place.may(Action.JUDGE) and tag.author_id != actor.user_id and tag.layer != Layer.CONSENSUS,
             may_comment=place.may(Action.COMMENT),
             may_look_back=place.may(Action.SEE_OUTCOMES),
+            may_curate=place.may(Action.CURATE),
+            example=shown.get(tag.id),
+            came=came,
         )
         for tag in tags
     ]

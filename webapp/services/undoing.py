@@ -18,7 +18,7 @@ from webapp.domain.reaches import number
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Conflict, Invalid
 from webapp.models import Annotation, CodebookVersion, Operation, Recoding
-from webapp.services import access, activity, codebook_drafts, codebooks, operations, recodings
+from webapp.services import access, activity, codebook_drafts, codebooks, operations, recodings, settling
 from webapp.services.access import ProjectPlace
 from webapp.services.codebooks import Edition
 
@@ -43,6 +43,7 @@ def undo(session: Session, actor: Actor, slug: str, operation_id: UUID) -> Editi
     _require_tags_as_left(session, before, operation)
     recodings.restore(session, operation.id)
     recodings.recount(session, operation.id)
+    settling.take_back(session, actor, place, after)
     operation.undone_at, operation.undone_by = now(), actor.user_id
     edition = _put_back(session, actor, place, present, before, after, spec)
     codebook_drafts.follow(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import Layer, RoundState
-from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Event, Round, Verdict
+from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Event, Example, Round, Verdict
 from webapp.services.access import ProjectPlace
 
 _OPEN_LAYERS = (Layer.INDIVIDUAL.value, Layer.CONSENSUS.value)
@@ -78,6 +78,16 @@ def comments(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
 def talk(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Annotation: open to *actor* with what others say about it."""
     return and_(annotations(place, actor), not_blinded(actor) if sees_notes(place, actor) else false())
+
+
+def examples(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Example, of tags that are open to *actor*, or were before they were deleted.
+
+    It needs Annotation in the statement. Like a verdict, that one of others made something an example says what
+    they think of it, which a blind round hides.
+    """
+    shown = _open_to(place, actor)
+    return shown if actor.is_system else and_(shown, or_(Example.made_by == actor.user_id, not_blinded(actor)))
 
 
 def entries(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:

@@ -72,7 +72,9 @@ def use(slug: str) -> Response:
     form = UseForm()
     outcome = attempt(
         form,
-        lambda: codebook_drafts.put_into_use(session(), actor(), slug, form.note(), form.expected(), form.changed()),
+        lambda: codebook_drafts.put_into_use(
+            session(), actor(), slug, form.note(), form.expected(), form.changed(), form.settled()
+        ),
     )
     if outcome == "saved":
         session().commit()

@@ -37,8 +37,8 @@ def stylesheet(slug: str) -> Response:
 @bp.get("/projects/<slug>/codebook.html")
 def aside(slug: str) -> Response:
     """What each code means and asks of a tag, for the article page."""
-    book = codebooks.show(session(), actor(), slug).spec
-    return tagged(fragment("codebooks/_aside.html", book=book, forms=fields_forms(book)), kept=True)
+    book, talks = codebook_readings.aside(session(), actor(), slug)
+    return tagged(fragment("codebooks/_aside.html", book=book, talks=talks, forms=fields_forms(book)), kept=True)
 
 
 @bp.get("/projects/<slug>/codebook/<number>/colours.css")

@@ -16,3 +16,9 @@ bp = Blueprint("mentions", __name__)
 def index(annotation_id: UUID) -> Response:
     people = mentions.offered(session(), actor(), annotation_id)
     return fragment("mentions/_people.html", annotation_id=annotation_id, people=people)
+
+
+@bp.get("/projects/<slug>/codebook/mentions")
+def of_codes(slug: str) -> Response:
+    people = mentions.offered_on_codes(session(), actor(), slug)
+    return fragment("mentions/_people.html", annotation_id="codes", people=people)

@@ -13,6 +13,7 @@ export function mount(element) {
   document.addEventListener("keydown", (event) => page.press(event));
   document.body.addEventListener("tag:judged", (event) => page.judged(/** @type {CustomEvent} */ (event).detail));
   document.body.addEventListener("tag:discussed", (event) => page.discussed(/** @type {CustomEvent} */ (event).detail));
+  document.body.addEventListener("tag:shown", (event) => page.shown(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("htmx:after:swap", () => page.arrived()); // what was swapped out tells the document
   listenToFields(element, () => page.cases.focus(page.cases.current));
   element.dataset.ready = "";
@@ -49,9 +50,11 @@ class Page {
     return {
       next: () => this.next(),
       previous: () => this.cases.focus(this.cases.before(current)),
-      accept: () => current?.querySelector(/** @type {"button"} */ ("[data-command=accept]"))?.click(),
+      accept: () => press(current, "accept"),
       reject: () => current && openField(current, "reject"),
       comment: () => current && openField(current, "comment"),
+      example: () => press(current, "example"),
+      counter_example: () => press(current, "counter_example"),
       undo: () => this.undo(),
       open: () => this.open(),
       Enter: () => this.open(),
@@ -118,6 +121,16 @@ class Page {
     this.cases.focus(this.cases.of(tag));
   }
 
+  /**
+   * A tag became an example, or is none any more.
+   * @param {{tag: string, words: string}} detail
+   */
+  shown({ tag, words }) {
+    this.cases.refresh();
+    this.say(`${words}.`);
+    this.cases.focus(this.cases.of(tag));
+  }
+
   /** Takes back the last decision of this visit, or the one on the tag in hand. */
   undo() {
     const last = this.decided.at(-1);
@@ -131,6 +144,14 @@ class Page {
   say(words) {
     if (this.spoken) this.spoken.textContent = words;
   }
+}
+
+/**
+ * @param {HTMLElement | null} one a case
+ * @param {string} command
+ */
+function press(one, command) {
+  one?.querySelector(/** @type {"button"} */ (`[data-command=${command}]`))?.click();
 }
 
 /** @param {EventTarget | null} target */

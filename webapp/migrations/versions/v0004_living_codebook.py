@@ -22,6 +22,14 @@ def upgrade() -> None:
     op.add_column("comment", sa.Column("version_id", key(), nullable=True))
     op.create_index("ix_comment_project_id_resolved_by", "comment", ["project_id", "resolved_by"], unique=False)
     op.create_index("ix_comment_code_id", "comment", ["code_id"], unique=False)
+    op.create_index(
+        "ix_verdict_project_id_commented",
+        "verdict",
+        ["project_id"],
+        unique=False,
+        sqlite_where=sa.text("comment IS NOT NULL"),
+        postgresql_where=sa.text("comment IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_annotation_code_id"), table_name="annotation")
     op.create_index(
         "ix_annotation_code_id_version_id_author_id", "annotation", ["code_id", "version_id", "author_id"], unique=False
@@ -29,6 +37,7 @@ def upgrade() -> None:
     _operations()
     _examples()
     _acknowledgements()
+    _question_settlements()
 
 
 def _find_meanings() -> None:
@@ -125,6 +134,18 @@ def _examples() -> None:
         sa.UniqueConstraint("annotation_id", name=op.f("uq_example_annotation_id")),
     )
     op.create_index("ix_example_project_id_code_id", "example", ["project_id", "code_id"], unique=False)
+
+
+def _question_settlements() -> None:
+    op.create_table(
+        "question_settlement",
+        sa.Column("comment_id", key(), nullable=False),
+        sa.Column("user_id", key(), nullable=False),
+        sa.Column("up_to", instant(), nullable=False),
+        _to("question_settlement", "comment_id", "comment", "CASCADE"),
+        _to("question_settlement", "user_id", "user", "CASCADE"),
+        sa.PrimaryKeyConstraint("comment_id", "user_id", name=op.f("pk_question_settlement")),
+    )
 
 
 def _acknowledgements() -> None:

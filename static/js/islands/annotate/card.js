@@ -10,6 +10,7 @@ import { enter, fill, stepByKeys, valuesOf } from "./choices.js";
 import { showConflict } from "./conflict.js";
 import { copyOf, part } from "./desk.js";
 import { Fields } from "./fields.js";
+import { speak } from "./say.js";
 
 const PAUSE = 700; // milliseconds after the last letter until it is saved
 
@@ -163,6 +164,9 @@ export class Card extends EventTarget {
       });
     }
     this.code.addEventListener("change", () => this.#recode());
+    document.body.addEventListener("tag:shown", (event) =>
+      speak(`${/** @type {CustomEvent} */ (event).detail.words}.`),
+    );
     element.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest("[data-do]") : null;
       if (button instanceof HTMLElement) this.dispatchEvent(new CustomEvent("asked", { detail: button.dataset.do }));
