@@ -16,7 +16,7 @@ from webapp.domain import telling
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
-from webapp.models import Assignment, Coding, Document, Event, User
+from webapp.models import Annotation, Assignment, Coding, Document, Event, User
 from webapp.services import access, visibility
 from webapp.services.access import ProjectPlace
 
@@ -55,6 +55,18 @@ def record(
     }
     session.connection().execute(_RECORD, row)
     return event_id
+
+
+def record_tag(
+    session: Session,
+    actor: Actor,
+    name: EventName,
+    tag: Annotation,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one entry about a tag, under its document and project."""
+    record(session, actor, name, tag.id, project=tag.project_id, document=tag.document_id, before=before, after=after)
 
 
 class Part(StrEnum):

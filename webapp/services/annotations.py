@@ -120,7 +120,7 @@ def delete(session: Session, actor: Actor, annotation_id: UUID, expected: int | 
     found.deleted_at = now()
     tallies.count(session, found, -1)
     finals.after_change(session, found.document_id)
-    _record(session, actor, EventName.ANNOTATION_DELETED, found, before=state(found))
+    activity.record_tag(session, actor, EventName.ANNOTATION_DELETED, found, before=state(found))
 
 
 def portray(tag: Annotation) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _create(
         codings.begin(session, actor, desk, edition.id)
     if facts.first_tag:
         finals.after_change(session, desk.document_id)
-    _record(session, actor, EventName.ANNOTATION_CREATED, annotation, after=state(annotation))
+    activity.record_tag(session, actor, EventName.ANNOTATION_CREATED, annotation, after=state(annotation))
     return annotation
 
 
@@ -263,7 +263,7 @@ def _rewrite(
     tallies.count(session, found, +1)
     finals.after_change(session, found.document_id)
     name = EventName.ANNOTATION_RESTORED if restored else EventName.ANNOTATION_CHANGED
-    _record(session, actor, name, found, before=before, after=state(found))
+    activity.record_tag(session, actor, name, found, before=before, after=state(found))
     return found
 
 
@@ -317,23 +317,3 @@ def _refuse_foreign(session: Session, actor: Actor, found: Annotation, unseen: E
 
 def _taken() -> Conflict:
     return Conflict("This id is taken.", field="id")
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    name: EventName,
-    annotation: Annotation,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-) -> None:
-    activity.record(
-        session,
-        actor,
-        name,
-        annotation.id,
-        project=annotation.project_id,
-        document=annotation.document_id,
-        before=before,
-        after=after,
-    )

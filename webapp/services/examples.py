@@ -89,7 +89,7 @@ def mark(session: Session, actor: Actor, annotation_id: UUID, *, counter: bool) 
     wanted = select(Example).where(Example.annotation_id == tag.id).execution_options(populate_existing=True)
     example = session.scalars(wanted).one()
     after = {"code": tag.code.key, "counter": counter}
-    _record(session, actor, EventName.EXAMPLE_MARKED, tag, before, after)
+    activity.record_tag(session, actor, EventName.EXAMPLE_MARKED, tag, before, after)
     return example
 
 
@@ -107,7 +107,7 @@ def remove(session: Session, actor: Actor, annotation_id: UUID) -> str | None:
         return None
     before = _told(session, known)
     session.execute(delete(Example).where(Example.id == known.id))
-    _record(session, actor, EventName.EXAMPLE_REMOVED, tag, before, None)
+    activity.record_tag(session, actor, EventName.EXAMPLE_REMOVED, tag, before, None)
     return str(before["code"])
 
 
@@ -145,23 +145,3 @@ def of_codes(session: Session, place: ProjectPlace, actor: Actor) -> Mapping[str
 def _told(session: Session, example: Example) -> dict[str, Any]:
     key = session.scalars(select(Code.key).where(Code.id == example.code_id)).one()
     return {"code": key, "counter": example.counter}
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    name: EventName,
-    tag: Annotation,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-) -> None:
-    activity.record(
-        session,
-        actor,
-        name,
-        tag.id,
-        project=tag.project_id,
-        document=tag.document_id,
-        before=before,
-        after=after,
-    )

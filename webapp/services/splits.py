@@ -175,7 +175,14 @@ def take_back(session: Session, actor: Actor, slug: str, operation_id: UUID, ann
     recodings.recount_document(session, tag.document_id, [known.code_id, known.to_code_id])
     session.delete(known)
     session.flush()
-    _record(session, actor, tag, {"code": before}, {"code": operation.plan["source"], "taken_back": True})
+    activity.record_tag(
+        session,
+        actor,
+        EventName.ANNOTATION_RECODED,
+        tag,
+        {"code": before},
+        {"code": operation.plan["source"], "taken_back": True},
+    )
     return _progress(session, actor, place, edition, operation)
 
 
@@ -212,7 +219,9 @@ def _recode(
     recodings.recount_document(session, tag.document_id, [source_id, to_id])
     if code is None:
         finals.after_change(session, tag.document_id)
-    _record(session, actor, tag, {"code": operation.plan["source"]}, {"code": code})
+    activity.record_tag(
+        session, actor, EventName.ANNOTATION_RECODED, tag, {"code": operation.plan["source"]}, {"code": code}
+    )
 
 
 def _renamed(tag: Annotation, renames: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -241,21 +250,6 @@ def _progress(session: Session, actor: Actor, place: ProjectPlace, edition: Edit
     )
     open_, mine = session.execute(waiting).one()
     return Progress(mine, open_, session.scalar(decided) or 0)
-
-
-def _record(
-    session: Session, actor: Actor, tag: Annotation, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> None:
-    activity.record(
-        session,
-        actor,
-        EventName.ANNOTATION_RECODED,
-        tag.id,
-        project=tag.project_id,
-        document=tag.document_id,
-        before=before,
-        after=after,
-    )
 
 
 def waiting(session: Session, place: ProjectPlace, actor: Actor) -> Sequence[Waiting]:

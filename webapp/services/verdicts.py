@@ -53,7 +53,7 @@ def give(session: Session, actor: Actor, annotation_id: UUID, draft: VerdictDraf
         session.delete(earlier)
     verdict.decision, verdict.comment, verdict.created_at = draft.decision, draft.comment or None, now()
     _settle(session, tag)
-    _record(session, actor, EventName.VERDICT_GIVEN, tag, before, _state(verdict))
+    activity.record_tag(session, actor, EventName.VERDICT_GIVEN, tag, before, _state(verdict))
     return Given(verdict, tag, created=not known)
 
 
@@ -65,7 +65,7 @@ def withdraw(session: Session, actor: Actor, annotation_id: UUID) -> Annotation:
         session.delete(verdict)
     if known:
         _settle(session, tag)
-        _record(session, actor, EventName.VERDICT_WITHDRAWN, tag, _state(known[0]), None)
+        activity.record_tag(session, actor, EventName.VERDICT_WITHDRAWN, tag, _state(known[0]), None)
     return tag
 
 
@@ -161,23 +161,3 @@ def _settle(session: Session, tag: Annotation) -> None:
 
 def _state(verdict: Verdict) -> dict[str, Any]:
     return {"decision": verdict.decision, "comment": verdict.comment}
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    name: EventName,
-    tag: Annotation,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-) -> None:
-    activity.record(
-        session,
-        actor,
-        name,
-        tag.id,
-        project=tag.project_id,
-        document=tag.document_id,
-        before=before,
-        after=after,
-    )
