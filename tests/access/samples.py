@@ -158,7 +158,13 @@ def codebook(world: World, _persona: Persona) -> Call:
     return Call(json={**sent, "change_note": "More.", "title": "New"}, headers={"If-Match": '"3.0"'})
 
 
+def under_in_use(world: World, _persona: Persona) -> Call:
+    """What is said of the version in use, by its number."""
+    return Call(form={"number": world.clients[Persona.OWNER].get("/api/v1/projects/corpus/codebook").json["version"]})
+
+
 SAMPLES: dict[str, Sample] = {
+    "acknowledgements.create": under_in_use,
     "account.change_password": form(present="", password=""),
     "account.create_token": form(label="x", project="", days="30"),
     "account.end_other_sessions": nothing,
@@ -205,6 +211,8 @@ SAMPLES: dict[str, Sample] = {
     "bookmarks.update": bookmark,
     "codings.finish": nothing,
     "codings.reopen": nothing,
+    "confirmations.create": under_in_use,
+    "confirmations.delete": nothing,
     "comments.create": on_final(body="Indeed."),
     "comments.delete": nothing,
     "comments.reopen": nothing,
@@ -227,6 +235,8 @@ SAMPLES: dict[str, Sample] = {
     "members.update": form(role="viewer"),
     "metadata.create": form(sheet=b"file,title\nnew.txt,New\n"),
     "metadata.update": form(title="Another"),
+    "older_tags.create": form(code="legal_argument", number="1.0"),
+    "older_tags.delete": nothing,
     "projects.close": nothing,
     "projects.create": lambda _world, persona: Call(form={"name": "New", "slug": persona.name.lower()}),
     "projects.reopen": nothing,
@@ -255,5 +265,11 @@ ELSEWHERE = {
 }
 """Endpoints that this walk can't enter, and where they are tested."""
 
-REFUSES = {"account.change_password": 422, "invitations.accept": 409, "sign_in.create": 422}
+REFUSES = {
+    "account.change_password": 422,
+    "confirmations.delete": 409,
+    "invitations.accept": 409,
+    "older_tags.create": 409,
+    "sign_in.create": 422,
+}
 """Endpoints whose sample some of those who may be there find refused for its content, with that status."""

@@ -17,13 +17,16 @@ from tests.stage import SignedInClient, Stage
 from webapp.domain.codebook import CodeSpec, QuestionSpec
 from webapp.domain.codebook_plans import Merge, Split
 from webapp.domain.drafts import CodingDraft, TokenDraft, VerdictDraft
+from webapp.domain.events import EventName
+from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
 from webapp.http.access_table import Access, Who
-from webapp.models import Base, Event, SignIn
+from webapp.models import Annotation, Base, Event, SignIn
 from webapp.models import Region as RegionRow
 from webapp.services import (
     accounts,
+    activity,
     codebook_drafts,
     codings,
     comments,
@@ -220,12 +223,15 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
         "comment_id": comments.create(session, colleague, final.id, "Why?").id,
         "event_id": _event(session, final.id),
         "split_tag": make.tag(colleague, single, "howled", "testimony").id,
+        "batch_id": _batch(session, colleague, final),
     }
     for persona in (Persona.CODER, Persona.REVIEWER, Persona.OWNER):
         actor = people.get(persona)
         if actor is None:
             continue
-        corner.of[persona, "annotation_id"] = make.tag(actor, document, "howled").id
+        own = make.tag(actor, document, "howled")
+        corner.of[persona, "annotation_id"] = own.id
+        corner.of[persona, "batch_id"] = _batch(session, actor, own)
         corner.of[persona, "split_tag"] = make.tag(actor, document, "Nobody", "testimony").id
         corner.of[persona, "event_id"] = _event(session, make.tag(actor, document, "312").id)
         corner.of[persona, "comment_id"] = comments.create(session, actor, final.id, "So.").id
@@ -273,6 +279,16 @@ def _secrets(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> Non
 def _event(session: Session, annotation_id: UUID) -> UUID:
     """The entry of the log that tells of the making of a tag."""
     return session.scalars(select(Event.id).where(Event.subject_id == annotation_id).order_by(Event.id).limit(1)).one()
+
+
+def _batch(session: Session, actor: Actor, tag: Annotation) -> UUID:
+    """Tags that their author confirmed at once: this one."""
+    batch_id, stood = new_id(), {"codebook_version": "1.0"}
+    before = {**stood, "incomplete": False, "strange": False}
+    told = {"before": before, "after": {**stood, "batch": str(batch_id)}}
+    entry = {"subject_id": tag.id, "document_id": tag.document_id, **told}
+    activity.record_all(session, actor, EventName.ANNOTATION_CONFIRMED, tag.project_id, [entry])
+    return batch_id
 
 
 def _region(session: Session, document_id: UUID) -> UUID:

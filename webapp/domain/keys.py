@@ -26,10 +26,12 @@ class Place(Flag):
     OWN = auto()  # an article, with a tag of one's own open or none
     OTHERS = auto()  # an article, with a colleague's tag open
     REVIEW = auto()
+    OLDER = auto()  # the list of tags whose code means something else now
     ELSEWHERE = auto()
     ARTICLE = OWN | OTHERS
+    LISTS = REVIEW | OLDER
     TAGS = ARTICLE | REVIEW
-    ALL = TAGS | ELSEWHERE
+    ALL = TAGS | OLDER | ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Command:
         """The part of the list in which a person looks for it."""
         if self.where in Place.ARTICLE:
             return "On the article page"
-        return "On the review page" if self.where is Place.REVIEW else "On both pages"
+        return "In lists of tags" if self.where in Place.LISTS else "Everywhere"
 
 
 COMMANDS: Final = (
@@ -79,15 +81,17 @@ COMMANDS: Final = (
     Command("tag_before", "[", "The tag before, the next tag", Place.ARTICLE, "before"),
     Command("tag_after", "]", "The tag before, the next tag", Place.ARTICLE, "next"),
     Command("copy_link", "y", "Copy the link to this place: selection, open tag or paragraph", Place.ARTICLE),
-    Command("next", "j", "The next tag, the previous one", Place.REVIEW, "next"),
-    Command("previous", "k", "The next tag, the previous one", Place.REVIEW, "previous"),
-    Command("open", "o", "Open in the article", Place.REVIEW, also="Enter"),
+    Command("seen", "v", "What the codebook changed: seen", Place.ARTICLE),
+    Command("next", "j", "The next tag, the previous one", Place.LISTS, "next"),
+    Command("previous", "k", "The next tag, the previous one", Place.LISTS, "previous"),
+    Command("open", "o", "Open in the article", Place.LISTS, also="Enter"),
+    Command("confirm", "a", "Confirm a tag under what its code says now", Place.OLDER),
     Command("accept", "a", "Accept a colleague’s tag", Place.OTHERS | Place.REVIEW),
     Command("reject", "x", "Reject it, with a reason if you like", Place.OTHERS | Place.REVIEW),
     Command("comment", "c", "Comment", Place.TAGS),
     Command("example", "i", "Make the tag an example of its code; again: take it back", Place.TAGS),
     Command("counter_example", "Shift+I", "Make it a counter-example; again: take it back", Place.TAGS),
-    Command("undo", "z", "Undo", Place.TAGS),
+    Command("undo", "z", "Undo", Place.TAGS | Place.OLDER),
     Command("help", "?", "Show all keys", Place.ALL),
 )
 """Every command that has a key, in the order in which it is listed."""

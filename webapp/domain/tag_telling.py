@@ -47,6 +47,8 @@ def words(name: str, before: Told | None, after: Told | None, terms: Terms) -> s
         return f"made it {'a counter-example' if after['counter'] else 'an example'} of {terms.code(after)}"
     if name == EventName.THREAD_SETTLED and after and after.get("version"):
         return f"settled the question by version {after['version']} of the codebook"
+    if name == EventName.ANNOTATION_CONFIRMED and after and (version := after.get("codebook_version")):
+        return f"confirmed the tag under version {version} of the codebook"
     if name not in (EventName.ANNOTATION_CHANGED, EventName.ANNOTATION_RESTORED):
         return _PLAIN.get(name, "changed the tag")
     changes = list(_changes(before, after, terms)) if before and after else []
@@ -124,6 +126,8 @@ def _listed(phrases: Sequence[str]) -> str:
 _PLAIN: Final[Mapping[str, str]] = {
     EventName.ANNOTATION_CREATED: "made the tag",
     EventName.ANNOTATION_DELETED: "deleted the tag",
+    EventName.ANNOTATION_CONFIRMED: "confirmed the tag",
+    EventName.ANNOTATION_UNCONFIRMED: "took the confirmation back",
     EventName.VERDICT_WITHDRAWN: "took the decision back",
     EventName.COMMENT_CREATED: "commented",
     EventName.COMMENT_DELETED: "took a comment back",

@@ -123,6 +123,11 @@ def _undone(_before: Told, after: Told, _count: int, _subject: str | None) -> st
     return f"undid a change of the codebook{f'; version {version} is in use' if version else ''}"
 
 
+def _acknowledged(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    version = after.get("version")
+    return f"has seen what codebook{f' {version}' if version else ''} changed"
+
+
 def _invited(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     label = after.get("label")
     return f"invited {label or 'somebody'}{_as(after.get('role'))}"
@@ -141,10 +146,15 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.CODEBOOK_DRAFTED: _drafted,
     EventName.CODEBOOK_PUT_INTO_USE: _put_into_use,
     EventName.CODEBOOK_UNDONE: _undone,
+    EventName.CODEBOOK_ACKNOWLEDGED: _acknowledged,
     EventName.ANNOTATION_CREATED: _tagged,
     EventName.ANNOTATION_CHANGED: _plain("changed a tag in", "changed tags {count} times in"),
     EventName.ANNOTATION_RECODED: _plain(
         "decided about passages of a split code in", "decided about {count} passages of split codes in"
+    ),
+    EventName.ANNOTATION_CONFIRMED: _plain("confirmed a tag in", "confirmed {count} tags in"),
+    EventName.ANNOTATION_UNCONFIRMED: _plain(
+        "took the confirmation of a tag back in", "took the confirmation of {count} tags back in"
     ),
     EventName.ANNOTATION_DELETED: _plain("deleted a tag in", "deleted {count} tags in"),
     EventName.ANNOTATION_RESTORED: _plain("restored a tag in", "restored {count} tags in"),

@@ -29,7 +29,11 @@ class Annotation(Base):
             "ix_annotation_project_id_status_document_id_start_id", "project_id", "status", "document_id", "start", "id"
         ),
         Index("ix_annotation_author_id_project_id", "author_id", "project_id"),
-        Index("ix_annotation_code_id_version_id_author_id", "code_id", "version_id", "author_id"),
+        Index(
+            "ix_annotation_code_id_version_id_author_id",
+            *("code_id", "version_id", "author_id"),
+            *("layer", "status", "round_id", "deleted_at"),  # so that counting reads no rows
+        ),
         Index(
             "uq_annotation_project_id_export_id",
             "project_id",

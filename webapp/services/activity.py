@@ -69,6 +69,15 @@ def record_tag(
     record(session, actor, name, tag.id, project=tag.project_id, document=tag.document_id, before=before, after=after)
 
 
+def record_all(
+    session: Session, actor: Actor, name: EventName, project: UUID, entries: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write many entries of one name at once; each has `subject_id`, `document_id`, `before` and `after`."""
+    alike = {"project_id": project, "actor_id": actor.user_id, "name": name.value, "at": now()}
+    if entries:
+        session.connection().execute(_RECORD, [{"id": new_id(), **alike, **entry} for entry in entries])
+
+
 class Part(StrEnum):
     """A part of the log, by what it is about."""
 

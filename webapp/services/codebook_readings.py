@@ -10,7 +10,7 @@ from webapp.domain.codebook import CodebookSpec
 from webapp.domain.codebook_diff import Change, diff
 from webapp.domain.codebook_telling import Group, grouped, lacking
 from webapp.domain.roles import Action, Actor
-from webapp.services import access, codebook_drafts, codebook_talks, codebooks, rulings, usage
+from webapp.services import access, codebook_drafts, codebook_talks, codebooks, older_tags, rulings, usage
 from webapp.services.access import ProjectPlace
 from webapp.services.codebook_talks import Talks
 from webapp.services.codebooks import Edition, Issue
@@ -23,7 +23,7 @@ class Reading:
     """One version of a codebook, with what its page shows beside it.
 
     *changes* is what it says otherwise than the version before it; *drafted* whether a draft waits, for those who
-    may work on it.
+    may work on it; *older* how many tags stand under an older meaning, for reviewers and owners.
     """
 
     place: ProjectPlace
@@ -34,12 +34,13 @@ class Reading:
     changes: Sequence[Change]
     before: str | None
     drafted: bool
+    older: int
     talks: Talks | None  # of the version in use
     settled: Sequence[Ruling]  # questions that this version settled
 
     def shown(self) -> dict[str, Any]:
         """The names that the template of the page uses."""
-        names = ("edition", "issue", "issues", "uses", "before", "drafted", "talks", "settled")
+        names = ("edition", "issue", "issues", "uses", "before", "drafted", "older", "talks", "settled")
         may_edit = self.place.may(Action.EDIT_CODEBOOK)
         return {name: getattr(self, name) for name in names} | {
             "book": self.edition.spec,
@@ -81,9 +82,11 @@ def show(session: Session, actor: Actor, slug: str, number: str | None = None) -
     uses = {key: counts[code_id] for key, code_id in edition.ids.items() if code_id in counts}
     drafted = place.may(Action.EDIT_CODEBOOK) and codebook_drafts.exists(session, place)
     number_before = before.number if before else None
+    looked_after = place.may(Action.SEE_REVIEW) and issue.state == "in_use"
+    older = sum(one.left for one in older_tags.groups(session, place, actor, edition)) if looked_after else 0
     talks = codebook_talks.beside(session, place, actor) if issue.state == "in_use" else None
     settled = rulings.of_version(session, place, actor, edition.id)
-    return Reading(place, edition, issue, issues, uses, changes, number_before, drafted, talks, settled)
+    return Reading(place, edition, issue, issues, uses, changes, number_before, drafted, older, talks, settled)
 
 
 def aside(session: Session, actor: Actor, slug: str) -> tuple[CodebookSpec, Talks]:

@@ -15,9 +15,10 @@ from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.models import Bookmark, Coding, Document, Region
-from webapp.services import access, answers, bookmarks, codebooks, codings, documents, tag_rows
+from webapp.services import access, acknowledgements, answers, bookmarks, codebooks, codings, documents, tag_rows
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
+from webapp.services.acknowledgements import Here
 from webapp.services.listing_queries import COUNTED
 
 _BELOW_TITLE = ("byline", "dateline", "standfirst")
@@ -43,6 +44,7 @@ class Reading:
     coding: Coding | None
     answers: dict[str, list[str]]
     position: tuple[int, int] | None
+    versions: Here
     state: dict[str, Any]
 
     def shown(self) -> dict[str, Any]:
@@ -55,6 +57,8 @@ class Reading:
             "coding": self.coding,
             "answers": self.answers,
             "position": self.position,
+            "news": self.versions.news,
+            "begun": self.versions.begun,
             "can": {
                 "tag": self.place.may(Action.ANNOTATE),
                 "review": self.place.may(Action.JUDGE),
@@ -75,7 +79,8 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     """The article, ready to read and to tag."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
-    codebook = codebooks.in_use(session, place.project.id).spec
+    edition = codebooks.in_use(session, place.project.id)
+    codebook = edition.spec
     coding = codings.mine(session, actor, document_id)
     return Reading(
         place=place,
@@ -84,6 +89,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
         coding=coding,
         answers=answers.mine(session, place, actor),
         position=_position(session, place),
+        versions=acknowledgements.at_article(session, place, actor, edition, coding),
         state=_state(session, actor, place, regions, codebook, coding, bookmarks.mine(session, actor, document_id)),
     )
 

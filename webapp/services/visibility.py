@@ -24,6 +24,11 @@ def annotations(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return and_(Annotation.deleted_at.is_(None), _open_to(place, actor))
 
 
+def annotations_of_codes(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """As `annotations`, for a statement that names codes of this project: an index answers it without the rows."""
+    return and_(Annotation.deleted_at.is_(None), _open_of_project(place, actor))
+
+
 def deleted(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Annotation: of this project, deleted, and open to *actor* before that."""
     return and_(Annotation.deleted_at.is_not(None), _open_to(place, actor))
@@ -137,11 +142,14 @@ def _about_tags(
 
 
 def _open_to(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
-    here = Annotation.project_id == place.project.id
+    return and_(Annotation.project_id == place.project.id, _open_of_project(place, actor))
+
+
+def _open_of_project(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
-        return here
+        return true()
     mine = Annotation.author_id == actor.user_id
-    return and_(here, or_(mine, and_(_by_role(place), not_blinded(actor))))
+    return or_(mine, and_(_by_role(place), not_blinded(actor)))
 
 
 def _by_role(place: ProjectPlace) -> ColumnElement[bool]:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import CodingState, Status
 from webapp.models import Annotation, Coding, Document, Project
-from webapp.services import projects, queues, splits
+from webapp.services import acknowledgements, codebooks, older_tags, projects, queues, splits
 from webapp.services.access import ProjectPlace
+from webapp.services.acknowledgements import News
 from webapp.services.queues import Filters
 from webapp.services.splits import Waiting
 
@@ -19,7 +20,10 @@ _MOST = 1_000  # more than anybody reads as a number; counting further would cos
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A project and what waits for the actor in it; *begun* says whether *next* has been opened already."""
+    """A project and what waits for the actor in it; *begun* says whether *next* has been opened already.
+
+    *news* is what the codebook in use changed for them, *older* are their tags whose code means something else now.
+    """
 
     project: Project
     role: Role
@@ -30,6 +34,8 @@ class Work:
     begun: bool
     to_review: int
     splits: Sequence[Waiting]
+    news: News | None
+    older: int
 
 
 def mine(session: Session, actor: Actor) -> Sequence[Work]:
@@ -40,6 +46,7 @@ def mine(session: Session, actor: Actor) -> Sequence[Work]:
 
 def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
     place = ProjectPlace(project, role)
+    edition = codebooks.in_use(session, project.id) if place.may(Action.ANNOTATE) else None
     states = _states(session, project, actor)
     begun = _begun(session, project, actor) if place.may(Action.ANNOTATE) else None
     fresh = _fresh(session, project, actor) if place.may(Action.ANNOTATE) and begun is None else None
@@ -53,6 +60,8 @@ def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
         begun=begun is not None,
         to_review=_to_review(session, place, actor) if place.may(Action.JUDGE) else 0,
         splits=splits.waiting(session, place, actor) if place.may(Action.ANNOTATE) else [],
+        news=acknowledgements.news(session, place, actor, edition) if edition else None,
+        older=older_tags.own(session, place, actor, edition) if edition else 0,
     )
 
 

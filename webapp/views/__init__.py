@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.views import (
     account,
+    acknowledgements,
     activity,
     admin_people,
     annotations,
@@ -13,6 +14,7 @@ from webapp.views import (
     codes,
     codings,
     comments,
+    confirmations,
     discussions,
     documents,
     examples,
@@ -28,6 +30,7 @@ from webapp.views import (
     mentions,
     metadata,
     occurrences,
+    older_tags,
     operations,
     outcomes,
     projects,
@@ -45,6 +48,7 @@ from webapp.views import (
 
 NOUNS = (
     account,
+    acknowledgements,
     activity,
     admin_people,
     annotations,
@@ -54,6 +58,7 @@ NOUNS = (
     codes,
     codings,
     comments,
+    confirmations,
     discussions,
     documents,
     examples,
@@ -69,6 +74,7 @@ NOUNS = (
     mentions,
     metadata,
     occurrences,
+    older_tags,
     operations,
     outcomes,
     projects,

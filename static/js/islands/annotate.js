@@ -23,6 +23,7 @@ import { openLinks } from "./annotate/links.js";
 import { Margin } from "./annotate/margin.js";
 import { followTags, leftOut, openPainter } from "./annotate/marks.js";
 import { movesOf } from "./annotate/moves.js";
+import { confirmSeen, followNews } from "./annotate/news.js";
 import { Palette } from "./annotate/palette.js";
 import { Pointer } from "./annotate/pointer.js";
 import { Progress } from "./annotate/progress.js";
@@ -103,6 +104,7 @@ class Page {
     this.progress = new Progress(desk);
     this.points = new OpenPoints(desk, this.questions, this.progress, (tag) => this.show(tag));
     holdUntilSaved(desk);
+    followNews();
     showSaving(desk.queue, document.getElementById("save-state"));
     this.#resume();
     this.margin.schedule();
@@ -241,6 +243,7 @@ class Page {
       questions: () => this.questions.focus(),
       next_point: () => this.points.next(),
       copy_link: () => this.copyLink(),
+      seen: () => confirmSeen(),
       reselect: again,
       only_code: () => this.alone("code"),
       only_person: () => this.alone("person"),

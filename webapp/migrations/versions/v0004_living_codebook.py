@@ -32,7 +32,10 @@ def upgrade() -> None:
     )
     op.drop_index(op.f("ix_annotation_code_id"), table_name="annotation")
     op.create_index(
-        "ix_annotation_code_id_version_id_author_id", "annotation", ["code_id", "version_id", "author_id"], unique=False
+        "ix_annotation_code_id_version_id_author_id",
+        "annotation",
+        ["code_id", "version_id", "author_id", "layer", "status", "round_id", "deleted_at"],
+        unique=False,
     )
     _operations()
     _examples()

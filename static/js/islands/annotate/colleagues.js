@@ -7,6 +7,7 @@
 /** @import { Desk } from "./desk.js" */
 /** @import { State, Tag } from "./state.js" */
 import { Live } from "../../lib/live.js";
+import { bringNews } from "./news.js";
 import { notify, speak } from "./say.js";
 import { readState } from "./state.js";
 
@@ -116,6 +117,7 @@ export class Colleagues {
     const { codebook } = this.desk.state;
     if (this.told) return;
     this.told = true;
+    if (state.codebook !== codebook) bringNews();
     const what =
       state.codebook === codebook
         ? "This article was changed elsewhere."
