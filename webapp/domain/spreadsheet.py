@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Final
 
 from webapp.domain import metadata
+from webapp.domain.cells import delimiter
 from webapp.domain.file_names import clean_path
 from webapp.domain.metadata import Known
 from webapp.domain.text import clean
@@ -59,8 +60,7 @@ def read(raw: bytes) -> Sheet:
     except (Malformed, Invalid, TooLarge) as refused:
         said = refused.detail.replace("The text", "The spreadsheet")
         raise type(refused)(said, field="sheet") from None
-    csv.field_size_limit(MAX_CELL)
-    lines = csv.reader(StringIO(text), delimiter=_delimiter(text), strict=True)
+    lines = csv.reader(StringIO(text), delimiter=delimiter(text), strict=True)
     try:
         heads = _heads(next(lines, []))
         rows = tuple(_rows(lines, heads))
@@ -69,12 +69,6 @@ def read(raw: bytes) -> Sheet:
             f"The spreadsheet can't be read: line {lines.line_num} is not CSV ({wrong}).", field="sheet"
         ) from None
     return Sheet(_without_doubles(rows))
-
-
-def _delimiter(text: str) -> str:
-    """What stands most often in the first line."""
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
 
 
 def _heads(names: list[str]) -> list[str]:
@@ -97,6 +91,8 @@ def _rows(lines: Iterator[list[str]], heads: list[str]) -> Iterator[Row]:
     for number, cells in enumerate(lines, 2):
         if not any(cell.strip() for cell in cells):
             continue
+        if any(len(cell) > MAX_CELL for cell in cells):
+            raise TooLarge(f"A cell in row {number} is longer than {MAX_CELL:,} characters.", field="sheet")
         if number > MAX_ROWS:
             raise TooLarge(f"The spreadsheet has more than {MAX_ROWS:,} rows.", field="sheet")
         yield _row(number, heads, cells)

@@ -1,42 +1,47 @@
-"""A codebook as a file; its ending says how it is written."""
+"""A codebook as a file; its ending says how it is written: .json, .qdc (REFI-QDA) or .csv. Each carries all of it."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.codebook_json import parse, to_json
 from webapp.domain.nesting import require_shallow
-from webapp.errors import Malformed, TooLarge, Unsupported
+from webapp.errors import AppError, Invalid, Malformed, TooLarge, Unsupported
+from webapp.formats import codebook_csv, codebook_csv_reading, codebook_qdc
+from webapp.formats.codebook_parts import Found
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-_LATER: Final = (".qdc", ".csv")
+MEDIA_TYPES: Final = {"json": "application/json", "qdc": "application/xml", "csv": "text/csv; charset=utf-8"}
 
 
 def read(name: str, raw: bytes) -> CodebookSpec:
-    """The codebook in a file of that name: JSON in the full form, or in the shorter one of a draft.
+    """The codebook in a file of that name; refused as `find` says."""
+    return find(name, raw).spec
 
-    Raises Unsupported for another ending, Malformed when it is no JSON, and Invalid, with the path of what is
-    wrong, when it is no codebook.
+
+def find(name: str, raw: bytes) -> Found:
+    """The codebook in a file of that name, with what is to be said of the reading.
+
+    JSON may be of the full form, or the shorter one of a draft. Raises Unsupported for another ending, Malformed for
+    what is no such file, and Invalid, with the path, the code, or line and column of what is wrong, for what is no
+    codebook.
     """
-    _require_json(name)
+    ending = _ending(name)
     if len(raw) > MAX_BYTES:
         raise TooLarge(f"A codebook has at most {MAX_BYTES // 1024 // 1024} MB.", field="codebook")
-    require_shallow(raw)
+    if ending == "json":
+        return Found(parse(_decoded(name, raw)))
     try:
-        decoded = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError:
-        raise Malformed(f"{_last(name)} is not UTF-8.", field="codebook") from None
-    except ValueError as wrong:
-        where = f": line {wrong.lineno}, column {wrong.colno}" if isinstance(wrong, json.JSONDecodeError) else ""
-        raise Malformed(f"{_last(name)} is not JSON that can be read{where}.", field="codebook") from None
-    return parse(decoded)
+        return _READERS[ending](raw)
+    except (Malformed, Invalid) as refused:
+        raise _of_file(refused, name) from None
 
 
 def write(name: str, spec: CodebookSpec) -> str:
-    """The text of a file of that name with the codebook; raises Unsupported for another ending than .json."""
-    _require_json(name)
-    return written(to_json(spec))
+    """The text of a file of that name with the codebook; raises Unsupported for another ending."""
+    return _WRITERS[_ending(name)](spec)
 
 
 def written(codebook: dict[str, Any]) -> str:
@@ -44,14 +49,34 @@ def written(codebook: dict[str, Any]) -> str:
     return json.dumps(codebook, ensure_ascii=False, indent=1) + "\n"
 
 
-def _require_json(name: str) -> None:
-    ending = PurePath(name).suffix.lower()
-    if ending in _LATER:
-        raise Unsupported(
-            f"Codebooks are read and written as .json here; {ending} comes with version 0.2.", field="codebook"
-        )
-    if ending != ".json":
-        raise Unsupported("A codebook is a file that ends in .json.", field="codebook")
+_READERS: Final[Mapping[str, Callable[[bytes], Found]]] = {"qdc": codebook_qdc.read, "csv": codebook_csv_reading.read}
+_WRITERS: Final[Mapping[str, Callable[[CodebookSpec], str]]] = {
+    "json": lambda spec: written(to_json(spec)),
+    "qdc": codebook_qdc.write,
+    "csv": codebook_csv.write,
+}
+
+
+def _ending(name: str) -> str:
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    if ending not in _WRITERS:
+        raise Unsupported("A codebook is a file that ends in .json, .qdc or .csv.", field="codebook")
+    return ending
+
+
+def _decoded(name: str, raw: bytes) -> Any:
+    require_shallow(raw)
+    try:
+        return json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number)
+    except UnicodeDecodeError:
+        raise Malformed(f"{_last(name)} is not UTF-8.", field="codebook") from None
+    except ValueError as wrong:
+        where = f": line {wrong.lineno}, column {wrong.colno}" if isinstance(wrong, json.JSONDecodeError) else ""
+        raise Malformed(f"{_last(name)} is not JSON that can be read{where}.", field="codebook") from None
+
+
+def _of_file(refused: AppError, name: str) -> AppError:
+    return type(refused)(f"{_last(name)}: {refused.detail}", field="codebook")
 
 
 def _last(name: str) -> str:
