@@ -48,7 +48,9 @@ class Call:
 
 def _file(name: str, value: Any) -> Any:
     return (
-        (io.BytesIO(value), f"{name}.csv" if name == "sheet" else f"{name}.txt") if isinstance(value, bytes) else value
+        (io.BytesIO(value), f"{name}.csv" if name in ("sheet", "codebook") else f"{name}.txt")
+        if isinstance(value, bytes)
+        else value
     )
 
 
@@ -198,6 +200,9 @@ SAMPLES: dict[str, Sample] = {
     "api.verdicts.delete": on_final(),
     "api.verdicts.update": lambda world, _persona: Call(
         json={"decision": "reject"}, values={"annotation_id": world.here.things["final_annotation"]}
+    ),
+    "codebook_files.create": as_shown(
+        "codebook_files.new", "codebook_files.create", codebook=b"name\nHowl\n", replace="y"
     ),
     "codebook_drafts.create": nothing,
     "codebook_drafts.delete": as_shown("codebook_drafts.show", "codebook_drafts.delete"),

@@ -255,7 +255,7 @@ def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:
     asked = codebook_drafts.add_question(session, owner, slug, QuestionSpec("", "Is it long?", type="boolean"))
     question = discussions.ask(session, owner, slug, "statistic", "And percentages?")
     made = {"split": split.operation_id, "merge": merge.operation_id, "question_id": question.id}
-    return {"number": "1.0", "code": "statistic", "name": asked, **made}
+    return {"number": "1.0", "code": "statistic", "name": asked, "ending": "qdc", **made}
 
 
 def _belongings(session: Session, corner: Corner, persona: Persona, actor: Actor) -> None:

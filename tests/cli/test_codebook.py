@@ -83,9 +83,9 @@ def test_a_copy_that_was_changed_does_not_keep_the_old_note(run: Any, tmp_path: 
         ("book.json", b"[" * 4000, "This is nested too deeply to be read."),
         ("book.json", b'{"codes": [], "title": NaN}', "book.json is not JSON that can be read."),
         ("book.json", b'{"codes": [{"code": "Howl"}]}', "codes[0].code must be lower-case letters, digits and _"),
-        ("book.qdc", b"<CodeBook/>", "Codebooks are read and written as .json here; .qdc comes with version 0.2."),
-        ("book.csv", b"", "Codebooks are read and written as .json here; .csv comes with version 0.2."),
-        ("book.txt", b"", "A codebook is a file that ends in .json."),
+        ("book.qdc", b"<CodeBook/>", "book.qdc: codes must hold at least one code."),
+        ("book.csv", b"name,unit\nHowl,page\n", "book.csv: Line 2, column “unit”: must be one of: free, word,"),
+        ("book.txt", b"", "A codebook is a file that ends in .json, .qdc or .csv."),
     ],
 )
 def test_a_wrong_file_is_one_clear_line(run: Any, tmp_path: Path, name: str, content: bytes, sentence: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.domain import spreadsheet
-from webapp.errors import AppError, Invalid, Malformed
+from webapp.errors import AppError, Invalid, Malformed, TooLarge
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -49,11 +49,11 @@ def test_what_is_wrong_with_a_row_does_not_touch_the_others() -> None:
         (b"", "empty"),
         (b'file,title\na.txt,"never closed\n', "line 2 is not CSV"),
         (b"file,title\na.txt,\0\n", "NUL"),
-        (b"file,title\na.txt," + b"x" * 200_000, "field larger"),
+        (b"file,title\na.txt," + b"x" * 200_000, "longer than 100,000"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused(raw: bytes, sentence: str) -> None:
-    with pytest.raises((Invalid, Malformed), match=sentence) as refused:
+    with pytest.raises((Invalid, Malformed, TooLarge), match=sentence) as refused:
         spreadsheet.read(raw)
     assert refused.value.errors[0].field == "sheet"
 

@@ -20,19 +20,27 @@ def command() -> None:
 
 @command.command()
 @click.argument("slug")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write (.json).")
-def export(slug: str, output: Path | None) -> None:
-    """Write the version in use, as JSON."""
-    from webapp.formats import codebook_files
-    from webapp.services import codebooks, projects
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write (.json, .qdc, .csv)."
+)
+@click.option("--version", "number", metavar="N", help="Another version than the one in use.")
+@click.option("--with-passages", is_flag=True, help="Also the passages that the team shows as examples.")
+def export(slug: str, output: Path | None, number: str | None, with_passages: bool) -> None:
+    """Write a version of the codebook, without -o as JSON. All three kinds of files carry all of it."""
+    from webapp.errors import NotFound
+    from webapp.formats import codebook_files as formats
+    from webapp.services import codebook_files, projects
 
     with reading() as session:
         projects.named(session, slug)
-        found = codebooks.show(session, Actor.system(), slug)
-    text = codebook_files.write(output.name if output else "codebook.json", found.spec)
+        try:
+            spec = codebook_files.show(session, Actor.system(), slug, number, passages=with_passages)
+        except NotFound:
+            raise NotFound(f"There is no version {number} of the codebook of {slug}.", field="version") from None
+    text = formats.write(output.name if output else "codebook.json", spec)
     _write(text, output)
     if output:
-        say(f"Version {found.number} of the codebook of {slug} is in {output}.")
+        say(f"Version {spec.version} of the codebook of {slug} is in {output}.")
 
 
 @command.command("import")
@@ -40,16 +48,22 @@ def export(slug: str, output: Path | None) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--note", default="", help="What changed and why; without, the file's note or a list of the changes.")
 def import_(slug: str, file: Path, note: str) -> None:
-    """Put the codebook in FILE (.json) into use as the next version, and print its number."""
+    """Put the codebook in FILE (.json, .qdc, .csv) into use as the next version, and print its number.
+
+    What a .qdc of another program, or a small table, has no place for stays as it is in the project.
+    """
     from dataclasses import replace
 
-    from webapp.formats import codebook_files
-    from webapp.services import codebooks, projects
+    from webapp.formats import codebook_files as formats
+    from webapp.services import codebook_files, codebooks, projects
 
-    spec = codebook_files.read(file.name, file.read_bytes())
-    spec = replace(spec, change_note=clean_field(note, "note", MAX_NOTE) or spec.change_note)
+    found = formats.find(file.name, file.read_bytes())
+    for remark in found.remarks:
+        say(remark)
     with writing() as session:
         projects.named(session, slug)
+        spec = codebook_files.as_here(codebooks.show(session, Actor.system(), slug).spec, found)
+        spec = replace(spec, change_note=clean_field(note, "note", MAX_NOTE) or spec.change_note)
         updated = codebooks.replace(session, Actor.system(), slug, spec)
     number = updated.edition.number
     click.echo(number)

@@ -27,15 +27,23 @@ def command() -> None:
 @command.command()
 @click.argument("slug")
 @click.option("--name", default="", help="How it is shown; SLUG when left out.")
-@click.option("--codebook", type=_FILE, help="A codebook (.json); without, one with three codes.")
+@click.option("--codebook", type=_FILE, help="A codebook (.json, .qdc, .csv); without, one with three codes.")
+@click.option("--codebook-of", metavar="SLUG", help="The codebook in use in that project, without its retired codes.")
 @click.option("--owner", metavar="USER", help="Its owner; without, the first administrator.")
 @_JSON
-def create(slug: str, name: str, codebook: Path | None, owner: str | None, as_json: bool) -> None:
+def create(
+    slug: str, name: str, codebook: Path | None, codebook_of: str | None, owner: str | None, as_json: bool
+) -> None:
     """Make a project with a codebook in use as 1.0."""
     from webapp.services import accounts, projects
 
+    if codebook and codebook_of:
+        raise click.UsageError("Give --codebook or --codebook-of, not both.")
     spec = _codebook(codebook) if codebook else projects.template()
     with writing() as session:
+        if codebook_of:
+            projects.named(session, codebook_of)
+            spec = projects.codebook_of(session, Actor.system(), codebook_of)
         person = accounts.named(session, owner) if owner else accounts.first_admin(session)
         if person is None:
             raise Conflict(
@@ -102,4 +110,7 @@ def remove_member(slug: str, user: str) -> None:
 def _codebook(file: Path) -> "CodebookSpec":
     from webapp.formats import codebook_files
 
-    return codebook_files.read(file.name, file.read_bytes())
+    found = codebook_files.find(file.name, file.read_bytes())
+    for remark in found.remarks:
+        say(remark)
+    return found.spec

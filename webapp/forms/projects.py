@@ -1,11 +1,17 @@
 """Projects: made and changed."""
 
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from collections.abc import Sequence
+from typing import Self
+
+from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.drafts import SettingsDraft
 from webapp.domain.names import MAX_LINE
+from webapp.forms import codebook_files
 from webapp.forms.base import PlainForm, choices, text
+from webapp.forms.codebook_files import ENDINGS
 
 
 class ProjectForm(PlainForm):
@@ -20,9 +26,31 @@ class ProjectForm(PlainForm):
         render_kw={"autocapitalize": "none", "spellcheck": "false"},
     )
 
+    begin = RadioField(
+        "Codebook to begin with",
+        choices=choices(("template", "Three codes"), ("file", "A file"), ("project", "That of another project")),
+        coerce=text,
+        default="template",
+    )
+    codebook = FileField("File", render_kw={"accept": ENDINGS})
+    other = SelectField("Project", coerce=text, default="", validate_choice=False)
+
+    def offer(self, projects: Sequence[tuple[str, str]]) -> Self:
+        """The form with these projects, by short name and name, to take a codebook from."""
+        self.other.choices = choices(*projects)
+        return self
+
     def given(self) -> tuple[str, str]:
         """Short name and name."""
         return text(self.slug.data), text(self.name.data)
+
+    def found(self) -> CodebookSpec | None:
+        """The codebook of the file, where it is to begin with one; raises the AppErrors of reading it."""
+        return codebook_files.read(self.codebook.data).spec if self.begin.data == "file" else None
+
+    def source(self) -> str:
+        """The short name of the project whose codebook it is to begin with, or nothing."""
+        return text(self.other.data) if self.begin.data == "project" else ""
 
 
 class SettingsForm(PlainForm):

@@ -307,6 +307,13 @@ def follow(
     _write(session, actor, place, draft, changed, previous=after)
 
 
+def refill(
+    session: Session, actor: Actor, slug: str, base: str, make: Callable[[CodebookSpec, int], CodebookSpec]
+) -> None:
+    """Let the draft say what *make* gives for what it says now and its edition, as a draft of version *base*."""
+    _edit(session, actor, slug, lambda draft: make(draft.spec, draft.edition), base)
+
+
 def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:
     """Throw the draft away; raises Overwritten when somebody changed it since it was *edition*."""
     place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
@@ -317,14 +324,16 @@ def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:
     _record(session, actor, place, draft.id, {"discarded": True})
 
 
-def _edit(session: Session, actor: Actor, slug: str, change: Callable[[Draft], CodebookSpec]) -> None:
+def _edit(
+    session: Session, actor: Actor, slug: str, change: Callable[[Draft], CodebookSpec], base: str | None = None
+) -> None:
     """Write what *change* makes of the draft, when it is sound, and tell of it; no change is no edition."""
     place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
     session.execute(_of(place).with_for_update())  # so that the next editor sees this edition
     draft = _load(session, place)
     changed = edits.checked(change(draft))
     if not says_the_same(draft.spec, changed):
-        _write(session, actor, place, draft, changed, previous=draft.base)
+        _write(session, actor, place, draft, changed, previous=base or draft.base)
 
 
 def _write(

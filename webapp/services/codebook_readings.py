@@ -47,6 +47,7 @@ class Reading:
             "groups": grouped(self.changes),
             "lacks": lacking(self.edition.spec, self.talks.exemplified) if may_edit and self.talks else (),
             "may_edit": may_edit,
+            "passages": self.talks is not None and any(self.talks.sound(key) for key in self.talks.examples),
         }
 
 

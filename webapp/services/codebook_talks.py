@@ -27,6 +27,10 @@ class Talks:
     may_curate: bool = False
     may_comment: bool = False
 
+    def sound(self, code: str) -> list[Shown]:
+        """The examples and counter-examples of a code that still hold."""
+        return [one for one in self.examples.get(code, ()) if one.sound]
+
     @property
     def exemplified(self) -> frozenset[str]:
         """Keys of the codes that have an example which still holds."""

@@ -14,6 +14,7 @@ from webapp import resources
 from webapp.clock import now, rfc3339
 from webapp.domain import codebook_json, names
 from webapp.domain.codebook import UNITS, CodebookSpec
+from webapp.domain.codebook_filed import afresh
 from webapp.domain.drafts import SettingsDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id, pseudonym
@@ -47,15 +48,24 @@ def create(session: Session, actor: Actor, slug: str, name: str, codebook: Codeb
     return project
 
 
-def create_own(session: Session, actor: Actor, slug: str, name: str) -> Project:
-    """As `create`, with the usual codebook and the actor as owner."""
+def create_own(session: Session, actor: Actor, slug: str, name: str, codebook: CodebookSpec | None = None) -> Project:
+    """As `create`, with the actor as owner, and the usual codebook where none is given."""
     access.require_admin(actor)
-    return create(session, actor, slug, name, template(), accounts.own(session, actor))
+    return create(session, actor, slug, name, codebook or template(), accounts.own(session, actor))
 
 
 def template() -> CodebookSpec:
     """The codebook that a project begins with unless it is given another one."""
     return codebook_json.parse(json.loads((resources.path("seeds") / "codebook.json").read_text(encoding="utf-8")))
+
+
+def codebook_of(session: Session, actor: Actor, slug: str) -> CodebookSpec:
+    """The codebook in use in a project of the actor's, for another project to begin with.
+
+    Retired codes are left out, and so are passages of articles; examples that were typed stay.
+    """
+    place = access.project(session, actor, slug, Action.READ)
+    return afresh(codebooks.in_use(session, place.project.id).spec)
 
 
 def named(session: Session, slug: str) -> Project:

@@ -3,11 +3,9 @@
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from webapp.formats import codebook_files
 from webapp.forms.fields import fields_forms
 from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
-from webapp.http.downloads import save_as
 from webapp.http.render import fragment, page, tagged
 from webapp.services import codebook_readings, codebooks
 
@@ -45,11 +43,3 @@ def aside(slug: str) -> Response:
 def stylesheet_of(slug: str, number: str) -> Response:
     edition = codebook_readings.show(session(), actor(), slug, number).edition
     return colours(edition.spec, str(edition.id))
-
-
-@bp.get("/projects/<slug>/codebook/<number>/codebook.json")
-def download(slug: str, number: str) -> Response:
-    edition = codebook_readings.show(session(), actor(), slug, number).edition
-    response = Response(codebook_files.write("codebook.json", edition.spec), content_type="application/json")
-    save_as(response, f"{slug}-codebook-{number}.json")
-    return response

@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from webapp.errors import Conflict, Invalid
+from webapp.errors import AppError, Invalid
 from webapp.forms.projects import ProjectForm, SettingsForm
 from webapp.http.auth import actor, session
 from webapp.http.render import notice, page
@@ -15,20 +15,22 @@ bp = Blueprint("projects", __name__)
 
 @bp.get("/projects/new")
 def new() -> Response:
-    return page("projects/new.html", form=ProjectForm())
+    return _new(ProjectForm())
 
 
 @bp.post("/projects")
 def create() -> Response:
     form = ProjectForm()
     if not form.validate():
-        return page("projects/new.html", 422, form=form)
+        return _new(form, 422)
     try:
-        project = projects.create_own(session(), actor(), *form.given())
-    except (Conflict, Invalid) as refusal:
+        codebook, source = form.found(), form.source()
+        codebook = projects.codebook_of(session(), actor(), source) if source else codebook
+        project = projects.create_own(session(), actor(), *form.given(), codebook)
+    except AppError as refusal:
         session().rollback()
         blame(form, refusal)
-        return page("projects/new.html", 422, form=form)
+        return _new(form, 422)
     session().commit()
     notice(f"{project.name} is ready. Add its first documents.")
     return redirect(url_for("documents.index", slug=project.slug), 303)
@@ -78,3 +80,8 @@ def reopen(slug: str) -> Response:
     session().commit()
     notice(f"{project.name} is open again.")
     return redirect(url_for("projects.edit", slug=slug), 303)
+
+
+def _new(form: ProjectForm, status: int = 200) -> Response:
+    mine = [(project.slug, project.name) for project, _ in projects.mine(session(), actor())]
+    return page("projects/new.html", status, form=form.offer(mine))
