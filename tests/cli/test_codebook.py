@@ -102,7 +102,47 @@ def test_a_project_that_is_not_there_and_a_place_that_cannot_be_written_are_refu
     code, _, said = run("codebook", "export", "corpus", "-o", str(tmp_path / "no" / "book.json"))
     assert code == 1
     assert "can't be written" in said
-    assert run("codebook", "export", "corpus", "-o", "book.qdc")[0] == 1
+    assert run("codebook", "export", "corpus", "-o", "book.xls")[0] == 1
+    assert run("codebook", "export", "corpus", "--version", "7.0") == (
+        1,
+        "",
+        "There is no version 7.0 of the codebook of corpus.\n",
+    )
+
+
+@pytest.mark.parametrize("ending", ["qdc", "csv"])
+def test_each_kind_of_file_goes_out_and_comes_back(run: Any, tmp_path: Path, ending: str) -> None:
+    file, draft = tmp_path / f"book.{ending}", tmp_path / "draft.json"
+    assert run("codebook", "export", "corpus", "-o", str(file))[0] == 0
+    draft.write_text(json.dumps(DRAFT))
+    assert run("codebook", "import", "corpus", str(draft))[1] == "2.0\n"
+    assert run("codebook", "import", "corpus", str(file))[:2] == (0, "3.0\n")
+    old, new = (json.loads(run("codebook", "export", "corpus", "--version", number)[1]) for number in ("1.0", "3.0"))
+    assert old["sha256"] == new["sha256"]
+    assert run("codebook", "export", "corpus", "-o", str(file), "--version", "2.0")[2].startswith("Version 2.0 ")
+
+
+def test_a_small_table_changes_what_it_speaks_of_and_says_what_it_leaves(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "by hand.csv"
+    file.write_text("name,definition,mood\nTestimony,What a witness says.,dark\n")
+    code, printed, said = run("codebook", "import", "corpus", str(file))
+    assert (code, printed) == (0, "2.0\n")
+    assert said.startswith("Columns that are not known here are not taken over: “mood”.\n")
+    book = json.loads(run("codebook", "export", "corpus")[1])
+    assert (book["title"], len(book["codes"][0]["attributes"])) == ("A codebook", 3)
+
+
+def test_a_project_begins_with_the_codebook_of_another(run: Any, tmp_path: Path) -> None:
+    file = tmp_path / "book.qdc"
+    run("codebook", "export", "corpus", "-o", str(file))
+    assert run("project", "create", "filed", "--owner", "person1", "--codebook", str(file))[0] == 0
+    assert run("project", "create", "like", "--owner", "person1", "--codebook-of", "corpus")[0] == 0
+    books = [json.loads(run("codebook", "export", slug)[1]) for slug in ("corpus", "filed", "like")]
+    assert [book["version"] for book in books] == ["1.0"] * 3
+    assert len({book["sha256"] for book in books}) == 1
+    assert books[2]["codebook_id"] != books[0]["codebook_id"]
+    assert run("project", "create", "x", "--codebook-of", "nowhere")[0] == 1
+    assert run("project", "create", "x", "--codebook-of", "corpus", "--codebook", str(file))[0] == 2
 
 
 def test_rulings_are_written_as_json_and_csv(run: Any, stage: Stage, tmp_path: Path) -> None:
