@@ -55,6 +55,7 @@ def test_what_a_small_file_has_no_place_for_stays(session: Session, make: Make, 
     assert spec.codes[0] == replace(was, full_definition="What a witness says.")
     assert (spec.codes[1].code, spec.codes[1].name, spec.codes[1].key) == ("barking", "Barking", "1")
     assert len(spec.codes) == 2
+    assert spec.codes[1].colour not in {code.colour for code in CODEBOOK.codes}
 
 
 def test_codes_of_another_program_are_known_again_by_their_id_and_then_by_name(session: Session, owner: Actor) -> None:

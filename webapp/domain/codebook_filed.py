@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from webapp.domain.codebook import BELONGS, KEYS, RETIRED, CodebookSpec, CodeSpec
 from webapp.domain.codebook_edits import key_of, parent_of
+from webapp.domain.colours import next_colour
 from webapp.errors import Conflict
 
 Codes = tuple[CodeSpec, ...]
@@ -31,18 +32,21 @@ def beside(
     own = {code.key for code in spec.walk() if "key" in said.get(code.code, _PARTS) and not code.retired}
     kept = {here.key for code in spec.walk() if (here := present.code(keys[code.code])) and not here.retired}
     free = iter([key for key in KEYS if key not in own | kept])
+    colours = [code.colour for code in present.walk()]
 
     def told(code: CodeSpec) -> CodeSpec:
         here, parts = present.code(keys[code.code]), said.get(code.code, _PARTS)
-        below = tuple(told(child) for child in code.children)
         if here is None:
             key = code.key if "key" in parts else next(free, None)
-            return replace(code, code=keys[code.code], key=key, children=below)
-        kept_parts = {part: getattr(here, part) for part in _PARTS - parts}
-        if kept_parts.get("key") in own:
-            kept_parts["key"] = None
-        guid = here.guid if code.guid in (None, guid_of(here.code)) else code.guid
-        return replace(code, code=here.code, guid=guid, children=below, **kept_parts)
+            colours.append(code.colour if "colour" in parts else next_colour(colours))
+            code = replace(code, code=keys[code.code], key=key, colour=colours[-1])
+        else:
+            stays = {part: getattr(here, part) for part in _PARTS - parts}
+            if stays.get("key") in own:
+                stays["key"] = None
+            guid = here.guid if code.guid in (None, guid_of(here.code)) else code.guid
+            code = replace(code, code=here.code, guid=guid, **stays)
+        return replace(code, children=tuple(told(child) for child in code.children))
 
     return replace(spec, codes=tuple(told(code) for code in spec.codes))
 

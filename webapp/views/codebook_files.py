@@ -53,7 +53,7 @@ def create(slug: str) -> Response:
         names = ", ".join(f"“{name}”" for name in kept)
         notice(f"The file leaves out what has tags, so it is kept as retired: {names}.", "warn")
     for remark in found.remarks:
-        notice(remark)
+        notice(remark, "warn")
     return redirect(url_for("codebook_drafts.compare", slug=slug), 303)
 
 
