@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from pyrefiqda import RefiCodebook
 
 from tests.codebook_strategies import codebooks
@@ -41,7 +41,7 @@ def _read(name: str, text: str) -> CodebookSpec:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spec=codebooks())
 def test_whatever_a_codebook_says_comes_back_from_a_file(ending: str, spec: CodebookSpec) -> None:
     name = f"book.{ending}"

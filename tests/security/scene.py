@@ -101,7 +101,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
     things |= _links(make, people, slug, words)
     things |= _split(session, people[Role.OWNER], slug, words)
     things |= _draft(session, people[Role.OWNER], slug, words)
-    things |= {"stamp": "now", "handle": "0" * 16}
+    things |= {"stamp": "now", "handle": "0" * 16, "ending": "qdc"}
     guest = accounts.create(session, Actor.system(), f"{slug}.guest", None, words.line)
     secrets = {
         "invitations": invitations.invite(session, people[Role.OWNER], slug, Role.VIEWER, words.line),

@@ -89,7 +89,7 @@ def test_s03_what_is_downloaded_is_saved_and_never_shown(answers: list[Answer]) 
         "text/event-stream",
     }
     downloads = {answer.endpoint for answer in answers if answer.saved}
-    assert {"exports.show", "api.exports.show", "codebooks.download"} <= downloads
+    assert {"exports.show", "api.exports.show", "codebook_files.show"} <= downloads
     for answer in answers:
         kind = answer.headers.get("Content-Type", "text/html").partition(";")[0]
         assert answer.saved or kind in shown or answer.endpoint in OURS, answer.path

@@ -74,7 +74,7 @@ def test_s15_downloads_are_named_by_the_server(house: Stage) -> None:
                 if answer.mimetype == "application/zip":
                     members = zipfile.ZipFile(BytesIO(answer.data)).namelist()
                     assert [member for member in members if not MEMBER.fullmatch(member)] == []
-    assert {"exports.show", "api.exports.show", "codebooks.download"} <= named
+    assert {"exports.show", "api.exports.show", "codebook_files.show"} <= named
 
 
 VERSIONS: Final = {

@@ -7,8 +7,8 @@ the description of a set that all codes are members of. Files that carry none of
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from webapp.domain.codebook import ACTIVE, RETIRED, CodebookSpec
 from webapp.domain.codebook_edits import key_of
@@ -32,6 +32,7 @@ from webapp.formats.xml_tree import Element, read_tree
 NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
 _FORBIDDEN: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"  # in XML
 _ESCAPED: Final = re.compile(rf"{_FORBIDDEN}|\\(?=u[0-9A-F]{{4}})")
+_SPACES: Final = {ord(space): f"&#{ord(space)};" for space in "\t\n\r"}
 _ESCAPE: Final = re.compile(r"\\u([0-9A-F]{4})")
 _DEEPEST: Final = MAX_DEPTH + 8  # elements, of which ten are codes
 
@@ -112,7 +113,7 @@ def _code_lines(code: Json) -> Iterator[str]:
         "isCodable": "true" if code["status"] == ACTIVE else "false",
         "color": code["colour"],
     }
-    yield f"<Code {' '.join(f'{name}={quoteattr(value)}' for name, value in attributes.items())}>"
+    yield f"<Code {' '.join(f'{name}={_quoted(value)}' for name, value in attributes.items())}>"
     yield _description(_CODE.write(parts))
     for child in code["children"]:
         yield from _code_lines(child)
@@ -122,10 +123,10 @@ def _code_lines(code: Json) -> Iterator[str]:
 def _set_lines(spec: CodebookSpec, book: Json) -> Iterator[str]:
     parts = {**book, "questions": [question_written(given) for given in book["questions"]]}
     name = _shown(spec.title) or "Codebook"
-    yield f"<Set guid={quoteattr(guid_of(f'{spec.codebook_id} as a whole'))} name={quoteattr(name)}>"
+    yield f"<Set guid={_quoted(guid_of(f'{spec.codebook_id} as a whole'))} name={_quoted(name)}>"
     yield _description(_BOOK.write(parts))
     for code in _walk(book["codes"]):
-        yield f"<MemberCode guid={quoteattr(_guid(code))}/>"
+        yield f"<MemberCode guid={_quoted(_guid(code))}/>"
     yield "</Set>"
 
 
@@ -141,7 +142,12 @@ def _walk(codes: Iterable[Json]) -> Iterator[Json]:
 
 def _description(text: str) -> str:
     """The element; what XML can't hold stands as backslash, u and four hexadecimal digits."""
-    return f"<Description>{escape(_ESCAPED.sub(_as_digits, text))}</Description>"
+    return f"<Description>{escape(_ESCAPED.sub(_as_digits, text), quote=False)}</Description>"
+
+
+def _quoted(value: str) -> str:
+    """The value of an attribute, white space in it as it is."""
+    return f'"{escape(value).translate(_SPACES)}"'
 
 
 def _shown(name: str) -> str:
