@@ -13,7 +13,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.formats import codebook_files
 from webapp.models import Example
-from webapp.services import codebook_drafts, codebooks, projects
+from webapp.services import codebook_drafts, codebooks, discussions, examples, projects, settling
 
 BOOK = "/projects/corpus/codebook"
 FILE = f"{BOOK}/file"
@@ -65,8 +65,15 @@ def test_passages_are_offered_and_come_along_only_when_asked_for(stage: Stage, c
 
 
 def test_a_codebook_is_printed_with_all_that_it_says(stage: Stage, client: SignedInClient) -> None:
+    with stage.making() as make:
+        tag = make.tag(make.member(), make.document("A wolf howled.", title="Night"), "wolf", "testimony")
+        examples.mark(make.session, make.owner(), tag.id, counter=True)
+        asked = discussions.ask(make.session, make.member(), "corpus", "testimony", "And rumours?")
+        settling.settle(make.session, make.owner(), asked.id, "No, never.")
     page = words(client.get(f"{BOOK}/1.0/print"))
     for said in (
+        "Counter-examples from the articles wolf Night",
+        "And rumours? No, never.",
         "version 1.0",
         "Testimony",
         "refugee · relative · official",

@@ -23,7 +23,9 @@ def added(session: Session, place: ProjectPlace, actor: Actor, spec: CodebookSpe
 
     Redacted stretches are masked.
     """
-    found = {key: [one for one in shown if one.sound] for key, shown in examples.of_codes(session, place, actor).items()}
+    found = {
+        key: [one for one in shown if one.sound] for key, shown in examples.of_codes(session, place, actor).items()
+    }
     spans = _redactions(session, {one.document.id for shown in found.values() for one in shown})
 
     def told(code: CodeSpec) -> CodeSpec:
