@@ -16,7 +16,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.domain.spans import Span
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound
-from webapp.models import Annotation, Document, Round
+from webapp.models import Annotation, Document, Round, RoundCopy
 from webapp.services import (
     annotations,
     codebook_drafts,
@@ -325,8 +325,11 @@ def test_tags_of_an_open_round_stay_and_come_along_once_it_is_locked(
     round_.state = "locked"
     session.flush()
     assert operations.index(session, owner, "corpus")[1][0].waiting == 1
+    copy = RoundCopy(id=new_id(), round_id=round_.id, made_at=now(), sha256="0" * 64, body=b"As it was locked.")
+    session.add(copy)
     assert operations.catch_up(session, owner, "corpus", done.operation_id) == 1
     assert now_of(session, tag).code.key == "testimony"
+    assert copy.body == b"As it was locked."
     undo(session, owner, done)
     assert now_of(session, tag).code.key == "statistic"
 

@@ -170,6 +170,16 @@ def one(session: Session, place: ProjectPlace, operation_id: UUID) -> Operation:
     return found
 
 
+def newest(session: Session, actor: Actor, slug: str) -> UUID:
+    """The id of the operation that was done last; raises NotFound before the first."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    made = select(Operation.id).where(Operation.project_id == place.project.id).order_by(Operation.id.desc())
+    found = session.scalars(made.limit(1)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def index(session: Session, actor: Actor, slug: str) -> tuple[ProjectPlace, Sequence[Entry]]:
     """The newest operations of a project, the latest first, for owners."""
     place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)

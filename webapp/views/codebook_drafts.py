@@ -10,7 +10,7 @@ from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
 from webapp.http.codebook_pages import Open, attempt, changes_page, draft_page
 from webapp.http.render import fragment, notice
-from webapp.services import access, codebook_drafts, codebook_touches
+from webapp.services import access, codebook_drafts, codebook_touches, operations
 
 bp = Blueprint("codebook_drafts", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -77,8 +77,10 @@ def use(slug: str) -> Response:
         ),
     )
     if outcome == "saved":
+        made = operations.newest(session(), actor(), slug)
         session().commit()
-        notice("The new version is in use. Coders tag with it from now on.")
+        undo = url_for("operations.undo", slug=slug, operation_id=made)
+        notice("The new version is in use. Coders tag with it from now on.", undo=undo)
         return redirect(url_for("codebooks.show", slug=slug), 303)
     desk = codebook_drafts.show(session(), actor(), slug)
     if outcome == "overwritten":
