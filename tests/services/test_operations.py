@@ -10,7 +10,7 @@ from tests.make import Make
 from webapp.clock import now
 from webapp.domain import values
 from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
-from webapp.domain.codebook_plans import Fields, Merge, Move, Plan, Rename, Restore, Retire, Split
+from webapp.domain.codebook_plans import Fields, Merge, Move, Plan, Rename, Restore, Retire, Split, changed
 from webapp.domain.drafts import AnnotationDraft
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
@@ -217,6 +217,24 @@ def test_what_stands_against_undoing_is_said_and_nothing_happens(
         undo(session, owner, renamed)
     undo(session, owner, merged)
     assert number(session, make) == "3.3"
+
+
+def test_a_definition_sharpened_after_a_merge_stays_when_the_merge_is_undone(
+    session: Session, make: Make, owner: Actor, article: Document
+) -> None:
+    tag = make.tag(make.member(), article, "312", "statistic", value="312")
+    merged = do(session, owner, Merge(("statistic",), "testimony"))
+    present = codebooks.in_use(session, make.project().id)
+    target = present.spec.code("testimony")
+    assert target
+    sharper = changed(present.spec, replace(target, brief_definition="What somebody saw or counted."))
+    codebooks.update(session, owner, "corpus", sharper, present.number)
+    undo(session, owner, merged)
+    assert now_of(session, tag).code.key == "statistic"
+    kept = spec(session, make).code("testimony")
+    assert kept
+    assert kept.brief_definition == "What somebody saw or counted."
+    assert [field.name for field in kept.attributes] == ["witness", "anonymised", "name"]
 
 
 def test_a_tag_with_another_code_since_holds_undoing_back(

@@ -33,9 +33,11 @@ def _codes(present: CodebookSpec, before: CodebookSpec, after: CodebookSpec) -> 
     for key in dict.fromkeys((*was, *became)):
         if was.get(key) == became.get(key):
             continue
-        if now.get(key) != became.get(key):
+        if key in was and key in became and key in now:
+            rows[key] = _part_by_part(was[key], became[key], now[key])
+        elif now.get(key) != became.get(key):
             raise Conflict(f"The code “{_name(key, now, became, was)}” has been changed since.")
-        if key in was:
+        elif key in was:
             rows[key] = was[key]
         else:
             del rows[key]
@@ -46,6 +48,20 @@ def _codes(present: CodebookSpec, before: CodebookSpec, after: CodebookSpec) -> 
 
 
 _Row = tuple[str | None, CodeSpec]
+_CALLED = {"name": " (its name)", "attributes": " (its fields)", "key": " (its key)", "status": " (in use or retired)"}
+
+
+def _part_by_part(was: _Row, became: _Row, now: _Row) -> _Row:
+    """A code without what was changed then; raises Conflict for a part that was changed again."""
+    parts: dict[str, Any] = {}
+    for name in CodeSpec.__dataclass_fields__:
+        before, after, present = (getattr(row[1], name) for row in (was, became, now))
+        if before != after and present != after:
+            raise Conflict(f"The code “{now[1].name}” has been changed since{_CALLED.get(name, '')}.")
+        parts[name] = before if before != after else present
+    if was[0] != became[0] and now[0] != became[0]:
+        raise Conflict(f"The code “{now[1].name}” has been moved since.")
+    return was[0] if was[0] != became[0] else now[0], CodeSpec(**parts)
 
 
 def _rows(spec: CodebookSpec) -> dict[str, _Row]:
