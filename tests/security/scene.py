@@ -12,6 +12,7 @@ from tests.security import corpus
 from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_plans import Split
 from webapp.domain.drafts import CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
+from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
 from webapp.models import Document, Project, User
@@ -101,7 +102,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
     things |= _links(make, people, slug, words)
     things |= _split(session, people[Role.OWNER], slug, words)
     things |= _draft(session, people[Role.OWNER], slug, words)
-    things |= {"stamp": "now", "handle": "0" * 16, "ending": "qdc"}
+    things |= {"stamp": "now", "handle": "0" * 16, "ending": "qdc", "batch_id": new_id()}
     guest = accounts.create(session, Actor.system(), f"{slug}.guest", None, words.line)
     secrets = {
         "invitations": invitations.invite(session, people[Role.OWNER], slug, Role.VIEWER, words.line),
