@@ -9,6 +9,8 @@ from tests.access.forms import shown
 from tests.access.world import TEXT, Persona, World
 from webapp.domain.ids import new_id
 from webapp.models import Region
+from webapp.services import answer_reviews
+from webapp.services.answer_queues import State
 
 PASSWORD = "nobody would put these together"
 
@@ -100,6 +102,13 @@ def split(world: World, persona: Persona) -> Call:
     return Call(form={"code": "spoken"}, values=ids)
 
 
+def answered(world: World, _persona: Persona) -> Call:
+    """On the question that all coders of the document answered, as it stands now."""
+    with world.stage.database.reading() as session:
+        (_, (case,)), *_ = answer_reviews.page(session, world.people[Persona.OWNER], "corpus", State.ALL).articles
+        return Call(form={"value": "no", "seen": case.seen}, values={"question": "belongs"})
+
+
 def tag(world: World, persona: Persona) -> Call:
     start = TEXT.index("312")
     body = {"document": str(world.here.things["document_id"]), "start": start, "end": start + 3, "quote": "312"}
@@ -179,6 +188,8 @@ SAMPLES: dict[str, Sample] = {
     "admin_people.disable": nothing,
     "admin_people.enable": nothing,
     "annotations.show": on_final(),
+    "answer_reviews.delete": answered,
+    "answer_reviews.update": answered,
     "api.annotations.delete": lambda _world, _persona: Call(headers={"If-Match": '"1"'}),
     "api.annotations.update": tag,
     "api.codebooks.update": codebook,

@@ -60,7 +60,7 @@ def test_a_code_is_split_passage_by_passage_merged_back_and_all_of_it_undone(
     audited(page)
     page.get_by_role("button", name="Split and go to the passages").click()
     expect(page.get_by_text("0 of 3 passages decided.")).to_be_visible()
-    expect(page.locator("[data-island=split][data-ready]")).to_be_attached()
+    expect(page.locator("[data-island=decide][data-ready]")).to_be_attached()
     audited(page)
 
     page.keyboard.press("1")

@@ -132,6 +132,7 @@ def _as_the_first_version_left_it(file: Path) -> None:
         connection.execute("DROP INDEX ix_annotation_code_id_version_id_author_id")
         connection.execute("CREATE INDEX ix_annotation_code_id ON annotation (code_id)")
         connection.execute("DROP INDEX ix_verdict_project_id_commented")
+        connection.execute("DROP INDEX ix_answer_project_id_layer_document_id_question")
         connection.execute("DROP INDEX ix_comment_project_id_resolved_by")
         connection.execute("DROP INDEX ix_comment_code_id")
         connection.execute("ALTER TABLE comment DROP COLUMN version_id")

@@ -34,6 +34,18 @@ class VerdictDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDraft:
+    """What a reviewer decides about a question: the answer *like* of a coder, or values of their own.
+
+    *seen* is the fingerprint of the answers that they looked at.
+    """
+
+    values: tuple[str, ...] = ()
+    like: UUID | None = None
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CodingDraft:
     """How far a coder is with a document, and the answers to its questions (None: leave them)."""
 

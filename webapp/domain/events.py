@@ -29,6 +29,8 @@ class EventName(StrEnum):
     ANNOTATION_UNCONFIRMED = "annotation.unconfirmed"
     VERDICT_GIVEN = "verdict.given"
     VERDICT_WITHDRAWN = "verdict.withdrawn"
+    ANSWER_DECIDED = "answer.decided"
+    ANSWER_WITHDRAWN = "answer.withdrawn"
     COMMENT_CREATED = "comment.created"
     COMMENT_DELETED = "comment.deleted"
     EXAMPLE_MARKED = "example.marked"

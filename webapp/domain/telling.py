@@ -160,6 +160,12 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.ANNOTATION_RESTORED: _plain("restored a tag in", "restored {count} tags in"),
     EventName.VERDICT_GIVEN: _decided,
     EventName.VERDICT_WITHDRAWN: _plain("took back a decision in", "took back {count} decisions in"),
+    EventName.ANSWER_DECIDED: _plain(
+        "decided on an answer about the article in", "decided on {count} answers about the article in"
+    ),
+    EventName.ANSWER_WITHDRAWN: _plain(
+        "took back the decision on an answer in", "took back the decisions on {count} answers in"
+    ),
     EventName.COMMENT_CREATED: _plain("commented in", "wrote {count} comments in"),
     EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
     EventName.EXAMPLE_MARKED: _example,

@@ -97,6 +97,11 @@ def check_answers(spec: CodebookSpec, answers: Values) -> CheckedAnswers:
     return CheckedAnswers(answers, _missing(known, answers))
 
 
+def allows(asked: QuestionSpec, given: Sequence[str]) -> bool:
+    """Whether a question takes these values as its answer."""
+    return not any(_faults(asked, tuple(given)))
+
+
 def strangers(spec: CodebookSpec, code: str, values: Values) -> list[Stranger]:
     """What of a tag from elsewhere the codebook does not know or allow; nothing is refused.
 
@@ -124,7 +129,7 @@ def as_read(given: Sequence[str], kind: str | None) -> list[str]:
     """The values of a field of that type as a person reads them; what somebody typed stays as typed."""
     if kind == "boolean":
         return ["yes" if value == "true" else "no" for value in given]
-    return [value.replace("_", " ") for value in given] if kind == "enum" else list(given)
+    return [value.replace("_", " ") for value in given] if kind in ("enum", "enum_many") else list(given)
 
 
 def _require_code(spec: CodebookSpec, code: str) -> CodeSpec:

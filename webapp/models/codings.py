@@ -57,6 +57,15 @@ class Answer(Base):
     __tablename__ = "answer"
     __table_args__ = (
         Index("ix_answer_document_id_user_id", "document_id", "user_id"),
+        Index(
+            "ix_answer_project_id_layer_document_id_question",
+            "project_id",
+            "layer",
+            "document_id",
+            "question",
+            "user_id",
+            "round_id",
+        ),
         Index("uq_answer_project_id_export_id", "project_id", "export_id", unique=True),
         one_of("layer", "individual", "consensus", "reference", "machine"),
     )

@@ -22,7 +22,7 @@ from webapp.services.access import ProjectPlace
 
 _RECORD = insert(Event)
 _PAGE = 100
-_ABOUT_CODING = ("annotation", "verdict", "comment", "coding", "example", "thread")
+_ABOUT_CODING = ("annotation", "verdict", "answer", "comment", "coding", "example", "thread")
 _OVER_DOCUMENTS = frozenset({EventName.DOCUMENT_IMPORTED.value, EventName.IMPORT_JOINED.value})
 
 
@@ -186,6 +186,7 @@ def _part(name: EventName) -> Part:
         "annotation": Part.TAGS,
         "coding": Part.TAGS,
         "verdict": Part.REVIEW,
+        "answer": Part.REVIEW,
         "comment": Part.REVIEW,
         "thread": Part.REVIEW,
         "document": Part.DOCUMENTS,

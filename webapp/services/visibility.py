@@ -47,6 +47,16 @@ def blind_rounds(user_id: UUID | None) -> Select[UUID]:
     return select(Round.id).where(hidden, or_(Round.id.in_(assigned), Round.id.in_(begun)))
 
 
+def not_coded_blind(
+    actor: Actor, document_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
+) -> ColumnElement[bool]:
+    """A condition: no document that *actor* codes in a blind round which is not locked."""
+    hidden = blind_rounds(actor.user_id)
+    assigned = select(Assignment.document_id).where(Assignment.round_id.in_(hidden))
+    begun = select(Coding.document_id).where(Coding.round_id.in_(hidden))
+    return and_(document_id.not_in(assigned), document_id.not_in(begun))
+
+
 def sees_colleagues(place: ProjectPlace) -> bool:
     """Whether colleagues' tags outside blind rounds are open to the actor at all."""
     return place.role >= Role.REVIEWER or (place.role == Role.ANNOTATOR and place.project.open_team)
@@ -58,9 +68,16 @@ def codings(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
 
 
 def answers(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
-    """A condition on Answer, of documents of this project."""
+    """A condition on Answer, of documents of this project.
+
+    What the team decided rests on what coders of any round said: who codes the document blind sees it later.
+    """
+    if actor.is_system:
+        return true()
     shown = _work(place, actor, Answer.user_id, Answer.round_id)
-    if actor.is_system or place.role >= Role.REVIEWER:
+    agreed = Answer.layer == Layer.CONSENSUS.value
+    shown = and_(shown, or_(Answer.user_id == actor.user_id, ~agreed, not_coded_blind(actor, Answer.document_id)))
+    if place.role >= Role.REVIEWER:
         return shown
     return and_(shown, or_(Answer.user_id == actor.user_id, Answer.layer.in_(_OPEN_LAYERS)))
 
@@ -107,11 +124,7 @@ def remarks(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     mine = Comment.author_id == actor.user_id
     if not sees_colleagues(place):
         return mine if sees_notes(place, actor) else false()
-    hidden = blind_rounds(actor.user_id)
-    assigned = select(Assignment.document_id).where(Assignment.round_id.in_(hidden))
-    begun = select(Coding.document_id).where(Coding.round_id.in_(hidden))
-    open_ = and_(Comment.document_id.not_in(assigned), Comment.document_id.not_in(begun))
-    return or_(mine, open_)
+    return or_(mine, not_coded_blind(actor, Comment.document_id))
 
 
 def sees_notes(place: ProjectPlace, actor: Actor) -> bool:

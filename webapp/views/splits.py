@@ -40,4 +40,4 @@ def _answer(slug: str, operation_id: UUID, annotation_id: UUID) -> Response:
         return redirect(url_for("splits.show", slug=slug, operation_id=operation_id), 303)
     queue = splits.one(session(), actor(), slug, operation_id, annotation_id)
     response = fragment("splits/_decided.html", project=queue.place.project, queue=queue)
-    return signal(response, "passage:decided", tag=str(annotation_id))
+    return signal(response, "case:decided", id=str(annotation_id))

@@ -30,6 +30,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("comment IS NOT NULL"),
         postgresql_where=sa.text("comment IS NOT NULL"),
     )
+    op.create_index(
+        "ix_answer_project_id_layer_document_id_question",
+        "answer",
+        ["project_id", "layer", "document_id", "question", "user_id", "round_id"],
+        unique=False,
+    )
     op.drop_index(op.f("ix_annotation_code_id"), table_name="annotation")
     op.create_index(
         "ix_annotation_code_id_version_id_author_id",

@@ -24,9 +24,9 @@ export class Cases {
     return this.all.at(-1) ?? null;
   }
 
-  /** @param {string} tag */
-  of(tag) {
-    return document.getElementById(`case-${tag}`);
+  /** @param {string} id */
+  of(id) {
+    return document.getElementById(`case-${id}`);
   }
 
   /** @param {HTMLElement | null} one */
