@@ -195,8 +195,8 @@ def _said(make: Make, people: dict[Role, Actor], document: Document, words: Word
     about = [discussions.ask(session, coder, slug, "first", words.prose) for _ in range(2)]
     settling.settle(session, reviewer, about[0].id, words.line)
     comment = comments.create(session, people[Role.OWNER], tag.id, words.line)
-    given = {"belongs": ("yes",), "about": (words.prose,), "which": (words.choices[1],)}
-    for person in (coder, reviewer):
+    for person, said in ((coder, words.prose), (reviewer, words.line)):
+        given = {"belongs": ("yes",), "about": (said,), "which": (words.choices[1],)}
         codings.save(session, person, document.id, CodingDraft("in_progress", given))
     region = documents.regions(session, document.id)[0]
     return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id}
@@ -215,7 +215,7 @@ def _draft(session: Session, owner: Actor, slug: str, words: Words) -> dict[str,
     code = replace(codebook(words).codes[0], code="third", key="9", children=())
     codebook_drafts.add_code(session, owner, slug, code, None)
     codebook_drafts.add_question(session, owner, slug, QuestionSpec("third", words.line, brief_definition=words.prose))
-    return {"code": "first", "name": "about", "kind": "rename"}
+    return {"code": "first", "name": "about", "question": "about", "kind": "rename"}
 
 
 def _links(make: Make, people: dict[Role, Actor], slug: str, words: Words) -> dict[str, Any]:
