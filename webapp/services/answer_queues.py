@@ -106,10 +106,5 @@ def standing(session: Session, place: ProjectPlace, actor: Actor, edition: Editi
     return Standing(*(_count(session, listed(place, actor, edition, state)) for state in State))
 
 
-def waiting(session: Session, place: ProjectPlace, actor: Actor, edition: Edition) -> int:
-    """How many questions wait for a decision, up to MOST."""
-    return min(MOST, _count(session, listed(place, actor, edition, State.OPEN)))
-
-
 def _count(session: Session, wanted: Select[UUID, str]) -> int:
     return session.scalar(select(func.count()).select_from(wanted.limit(MOST + 1).subquery())) or 0

@@ -19,7 +19,6 @@ from webapp.models import Annotation, Coding, Comment, Example, Verdict
 from webapp.services import (
     access,
     annotations,
-    answer_queues,
     codebooks,
     comments,
     examples,
@@ -140,7 +139,6 @@ class Page:
     standing: Standing
     choices: Choices
     codes: Sequence[tuple[str, str]]
-    answers_waiting: int  # questions about articles on which coders differ
 
 
 def card(session: Session, actor: Actor, annotation_id: UUID) -> Card:
@@ -154,7 +152,7 @@ def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
     place = access.project(session, actor, slug, Action.SEE_REVIEW)
     chosen = queues.reviewable(place, actor, filters)
     tags, after = queues.rows(session, place, and_(chosen, queues.part(filters.state)), filters.after)
-    edition = codebooks.in_use(session, place.project.id)
+    spec = codebooks.in_use(session, place.project.id).spec
     return Page(
         place=place,
         filters=filters,
@@ -162,8 +160,7 @@ def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
         after=after,
         standing=queues.standing(session, chosen),
         choices=queues.choices(session, place, actor),
-        codes=[(code.code, code.name) for code in edition.spec.walk()],
-        answers_waiting=answer_queues.waiting(session, place, actor, edition),
+        codes=[(code.code, code.name) for code in spec.walk()],
     )
 
 
