@@ -17,7 +17,7 @@ from webapp.http.render import build
 from webapp.models import Document
 from webapp.services import codebooks
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 BOOK = "/projects/corpus/codebook"
 DRAFT = f"{BOOK}/draft"
@@ -215,7 +215,6 @@ def test_codes_are_moved_by_keys_by_buttons_and_by_hand_and_the_draft_is_discard
     assert desk.codebook()["version"] == "1.0"
 
 
-@pytest.mark.once
 def test_many_codes_are_found_by_their_name_and_their_branches_close(desk: Desk) -> None:
     codes = tuple(
         CodeSpec(f"c{n}", f"Animal {n}", key=None, children=(CodeSpec(f"d{n}", f"Young {n}", key=None),))
@@ -243,7 +242,6 @@ def test_many_codes_are_found_by_their_name_and_their_branches_close(desk: Desk)
     expect(desk.page.get_by_role("button", name="Move Animal 2", exact=True)).to_be_focused()
 
 
-@pytest.mark.once
 def test_a_code_that_is_let_go_of_takes_the_depth_that_is_nearest_and_possible(desk: Desk) -> None:
     desk.open(BOOK)
     ask = """async ([href, rows, gap, wanted]) => {
@@ -289,7 +287,6 @@ def test_leaving_a_form_that_was_written_in_asks_first(desk: Desk) -> None:
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
     desk.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.desk import Desk
 from webapp.services import codebooks
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def _use(desk: Desk, **changes: str) -> None:

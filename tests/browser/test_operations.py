@@ -10,7 +10,7 @@ from tests.stage import Site
 from webapp.domain.roles import Actor
 from webapp.models import Document
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 BOOK = "/projects/corpus/codebook"
 TEXT = "A wolf howled by the river. Nobody counted the 312 returns. Some said 400, others one in ten."

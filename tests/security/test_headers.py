@@ -15,6 +15,8 @@ from tests.stage import Stage
 from webapp.domain.roles import Role
 from webapp.http.render import asset
 
+pytestmark = pytest.mark.once
+
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
