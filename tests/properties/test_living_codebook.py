@@ -182,11 +182,8 @@ class LivingCodebook(RuleBasedStateMachine):
             missing = any(field.required and not tag.attributes.get(field.name) for field in code.attributes)
             assert tag.incomplete == missing
 
-    @invariant()
-    def counts_and_final_tags_are_right(self) -> None:
-        assert list(invariants.broken(self.session)) == []
-
     def teardown(self) -> None:
+        assert list(invariants.broken(self.session)) == []  # counts and final tags
         self.savepoint.rollback()
         self.session.expunge_all()
 
@@ -252,7 +249,7 @@ def _given(code: CodeSpec, given: Mapping[str, str]) -> dict[str, tuple[str, ...
 
 
 def test_codebook_operations_lose_nothing_and_are_undone_as_a_whole(session: Session) -> None:
-    _live(session, lives=25, steps=20)
+    _live(session, lives=20, steps=18)
 
 
 @pytest.mark.slow
