@@ -297,6 +297,8 @@ def test_a_half_decided_split_is_merged_back_and_all_undone(
     halfway = exported(session)
     merged = do(session, owner, Merge(("count", "rate"), "statistic"))
     assert {now_of(session, tag).code.key for tag in tags} == {"statistic"}
+    with pytest.raises(Conflict, match="in use again"):
+        splits.show(session, owner, "corpus", split.operation_id)
     undo(session, owner, merged)
     assert exported(session) == halfway
     undo(session, owner, split)

@@ -146,7 +146,7 @@ def decide(
     tag, _ = annotations.one(session, actor, annotation_id, Action.ANNOTATE)
     if tag.author_id != actor.user_id and not place.may(Action.EDIT_CODEBOOK):
         raise Forbidden("Coders decide about their own passages, owners about all.")
-    if code is not None and code not in operation.plan["parts"]:
+    if code is not None and (code not in operation.plan["parts"] or code not in edition.ids):
         raise Invalid("This is none of the new codes.", field="code")
     known = session.get(Recoding, (operation.id, tag.id))
     to_id = edition.ids[code] if code else edition.ids[operation.plan["source"]]
@@ -191,7 +191,11 @@ def _open(session: Session, actor: Actor, slug: str, operation_id: UUID) -> tupl
     operation = operations.one(session, place, operation_id)
     if operation.kind != "split" or operation.undone_at is not None:
         raise Conflict("This split was undone; its passages have their code again.")
-    return place, operation, codebooks.in_use(session, place.project.id)
+    edition = codebooks.in_use(session, place.project.id)
+    source = edition.spec.code(operation.plan["source"])
+    if source is None or not source.retired:
+        raise Conflict("The code that was split is in use again; there is nothing to decide.")
+    return place, operation, edition
 
 
 def _recode(
