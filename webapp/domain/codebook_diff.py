@@ -12,6 +12,8 @@ FIRST: Final = "1.0"
 _NAMED: Final = 3  # changes that a summary tells
 _NUMBER: Final = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})(?:\.[0-9]{1,6})?")
 
+_STEP: Final = " › "
+
 Kind = Literal["added", "removed", "retired", "restored", "renamed", "changed"]
 Subject = Literal["codebook", "code", "question"]
 
@@ -142,6 +144,7 @@ def _siblings(spec: CodebookSpec, other: CodebookSpec) -> dict[str, str]:
 
 def _codes(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:
     places_before, places_after = _places(old), _places(new)
+    names = {code.code: code.name for spec in (old, new) for code in spec.walk()}
     for code in old.walk():
         if new.code(code.code) is None:
             yield Change("removed", "code", code.code, code.name)
@@ -155,7 +158,7 @@ def _codes(old: CodebookSpec, new: CodebookSpec) -> Iterator[Change]:
         if before.retired != code.retired:
             yield Change("retired" if code.retired else "restored", "code", code.code, code.name)
         parts = (
-            {**_code_parts(spec), "place in the tree": place}
+            {**_code_parts(spec, names), "place in the tree": _below(place, names)}
             for spec, place in ((before, places_before[code.code]), (code, places_after[code.code]))
         )
         yield from _parts("code", code.code, code.name, *parts)
@@ -187,8 +190,16 @@ def _parts(
             yield Change("changed", subject, key, name, part, was, now)
 
 
-def _code_parts(code: CodeSpec) -> dict[str, str]:
-    """The parts of a code as screens name them, each as a text; a field is a part of its own."""
+def _below(place: str, names: Mapping[str, str]) -> str:
+    """The names of the codes above, from their keys."""
+    return _STEP.join(names.get(key, key) for key in place.split(_STEP))
+
+
+def _code_parts(code: CodeSpec, names: Mapping[str, str]) -> dict[str, str]:
+    """The parts of a code as screens name them, each as a text; a field is a part of its own.
+
+    *names* are those of all codes, the same for both versions: that another code is renamed is no change of this one.
+    """
     return {
         "brief definition": code.brief_definition,
         "full definition": code.full_definition,
@@ -199,7 +210,7 @@ def _code_parts(code: CodeSpec) -> dict[str, str]:
         "colour": code.colour,
         "key": code.key or "",
         "unit": code.unit,
-        "replacement": ", ".join(code.replaced_by),
+        "replacement": ", ".join(names.get(key, key) for key in code.replaced_by),
         **{f"field “{attribute.name}”": _field(attribute) for attribute in code.attributes},
     }
 
@@ -236,7 +247,7 @@ def _places(spec: CodebookSpec) -> dict[str, str]:
     def note(codes: Iterable[CodeSpec], above: str) -> None:
         for code in codes:
             places[code.code] = above or "top"
-            note(code.children, f"{above} › {code.code}" if above else code.code)
+            note(code.children, f"{above}{_STEP}{code.code}" if above else code.code)
 
     note(spec.codes, "")
     return places
