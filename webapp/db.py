@@ -197,7 +197,7 @@ def _sqlite_engine(url: str, lock: WriteLock | None) -> Engine:
     )
     event.listen(engine, "connect", _on_connect(lock))
     event.listen(engine, "begin", _begin_immediate if lock else _begin)
-    event.listen(engine, "handle_error", _translate)
+    event.listen(engine, "handle_error", _translate if lock else _translate_reading)
     return engine
 
 
@@ -284,6 +284,13 @@ _POSTGRESQL_STATES = {
 def _translate(context: ExceptionContext) -> None:
     """Turn what a person can wait out or must free room for into an AppError; leave the rest alone."""
     _refuse(context.original_exception)
+
+
+def _translate_reading(context: ExceptionContext) -> None:
+    """The same for a reader, which the pool then replaces: whoever was still taking rows from it holds on to the state
+    of the file in which they began, and the next one would read that."""
+    context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+    _translate(context)
 
 
 def _refuse(original: BaseException) -> None:

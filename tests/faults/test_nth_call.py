@@ -3,10 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
@@ -14,6 +16,7 @@ from tests.faults.failing import FAULTS, failing
 from tests.stage import SignedInClient, Stage
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Role
+from webapp.errors import Unavailable
 from webapp.services import invariants
 
 TEXT = "A wolf howled. Nobody counted the 312 returns."
@@ -145,3 +148,21 @@ def test_f4_a_full_disk_refuses_saves_and_goes_on_reading(scene: Scene) -> None:
     database.write.dispose()  # room again
     assert scene.bring().status_code == 201
     assert scene.broken() == []
+
+
+def test_after_a_reader_failed_nobody_reads_the_state_that_it_began_with(scene: Scene) -> None:
+    database = scene.stage.database
+    for _ in range(3):
+        assert scene.save().status_code == 201
+    session = database.reading()
+    rows = iter(session.execute(text("SELECT id FROM annotation ORDER BY id")))
+    next(rows)  # and nobody takes the others
+    with failing(database, "busy", 1), pytest.raises(Unavailable):
+        session.execute(text("SELECT 1"))
+    session.close()
+    assert scene.save().status_code == 201
+    with ExitStack() as stack:
+        everybody = [stack.enter_context(database.reading()) for _ in range(5)]  # whichever connections the pool has
+        counted = {one.scalar(text("SELECT count(*) FROM annotation")) for one in everybody}
+    assert len(counted) == 1
+    assert rows
