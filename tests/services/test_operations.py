@@ -29,6 +29,7 @@ from webapp.services import (
     splits,
     undoing,
 )
+from webapp.services.codebooks import Succession
 from webapp.services.exports import Wanted
 
 TEXT = "A wolf howled by the river. Nobody counted the 312 returns. Some said 400."
@@ -64,11 +65,11 @@ def now_of(session: Session, tag: Annotation) -> Annotation:
     return session.scalars(select(Annotation).where(Annotation.id == tag.id).options(*annotations.LOADED)).one()
 
 
-def do(session: Session, owner: Actor, plan: Plan) -> operations.Done:
+def do(session: Session, owner: Actor, plan: Plan) -> Succession:
     return operations.perform(session, owner, "corpus", plan)
 
 
-def undo(session: Session, owner: Actor, done: operations.Done) -> None:
+def undo(session: Session, owner: Actor, done: Succession) -> None:
     undoing.undo(session, owner, "corpus", done.operation_id)
 
 

@@ -12,6 +12,7 @@ from webapp.domain.text import clean_field
 from webapp.errors import Invalid
 from webapp.http.auth import actor, session
 from webapp.services import codebooks, operations
+from webapp.services.codebooks import Succession
 
 bp = Blueprint("operations", __name__)
 
@@ -74,7 +75,7 @@ def create(slug: str) -> Response:
     return bodies.answer(_told(preview, done.edition.number, done), 201)
 
 
-def _told(preview: operations.Preview, version: str, done: operations.Done | None = None) -> dict[str, Any]:
+def _told(preview: operations.Preview, version: str, done: Succession | None = None) -> dict[str, Any]:
     return {
         "operation": done and done.operation_id,
         "event": done and done.event_id,

@@ -20,7 +20,7 @@ from webapp.errors import Conflict, NotFound
 from webapp.models import CodebookVersion, Operation, User
 from webapp.services import access, codebook_drafts, codebooks, field_changes, plans, reaches, recodings
 from webapp.services.access import ProjectPlace
-from webapp.services.codebooks import Edition
+from webapp.services.codebooks import Edition, Succession
 
 MAX_NOTE = 20_000
 MOST = 50
@@ -58,15 +58,6 @@ class Bench:
     place: ProjectPlace
     present: Edition
     code: CodeSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The version that an operation made, and the operation itself."""
-
-    edition: Edition
-    operation_id: UUID
-    event_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +102,7 @@ def preview(session: Session, actor: Actor, slug: str, wish: Plan) -> Preview:
     return Preview(place, present, plan, diff(present.spec, after), after, number, reach)
 
 
-def perform(session: Session, actor: Actor, slug: str, wish: Plan, note: str = "", expected: str = "") -> Done:
+def perform(session: Session, actor: Actor, slug: str, wish: Plan, note: str = "", expected: str = "") -> Succession:
     """Do it: put the changed codebook into use as the next version, and give its tags what the plan says.
 
     A draft gets the same change. Raises Conflict when *expected*, where it is given, is no longer the version in
@@ -133,7 +124,7 @@ def perform(session: Session, actor: Actor, slug: str, wish: Plan, note: str = "
         _merge(session, actor, place, made.operation_id, made.edition, plan, renames)
     elif isinstance(plan, Fields):
         field_changes.carry_over(session, actor, place, made.operation_id, made.edition, plan)
-    return Done(made.edition, made.operation_id, made.event_id)
+    return made
 
 
 def catch_up(session: Session, actor: Actor, slug: str, operation_id: UUID) -> int:
