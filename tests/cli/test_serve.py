@@ -128,6 +128,10 @@ def test_150_half_sent_requests_and_40_slow_senders_stop_nobody(tmp_path: Path) 
 def _as_the_first_version_left_it(file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("ALTER TABLE user DROP COLUMN keys")
+        connection.execute("ALTER TABLE project DROP COLUMN agreement_unit")
+        connection.execute("ALTER TABLE round DROP COLUMN note")
+        connection.execute("ALTER TABLE round DROP COLUMN opened_at")
+        connection.execute("DROP INDEX ix_assignment_round_id_user_id_position")
         connection.execute("ALTER TABLE coding ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
         connection.execute("DROP INDEX ix_annotation_code_id_version_id_author_id")
         connection.execute("CREATE INDEX ix_annotation_code_id ON annotation (code_id)")
@@ -140,6 +144,7 @@ def _as_the_first_version_left_it(file: Path) -> None:
         for table in (
             *("bookmark", "mention", "settlement", "question_settlement"),
             *("acknowledgement", "example", "recoding", "operation"),
+            *("trial", "inquiry_seen", "inquiry", "agenda_item", "meeting", "disagreement_tag", "disagreement"),
         ):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")

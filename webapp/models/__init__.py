@@ -5,6 +5,7 @@ from webapp.models.base import Base
 from webapp.models.bookmarks import Bookmark
 from webapp.models.codebooks import Acknowledgement, Code, CodebookVersion, CodeRevision, Question
 from webapp.models.codings import Answer, Coding
+from webapp.models.disagreements import AgendaItem, Disagreement, DisagreementTag, Meeting
 from webapp.models.documents import Document, DocumentText, Redaction, Region
 from webapp.models.events import Event
 from webapp.models.examples import Example
@@ -13,10 +14,11 @@ from webapp.models.people import Attempt, Invitation, SignIn, Token, User
 from webapp.models.projects import Alias, Membership, Project, Pseudonym
 from webapp.models.releases import Release
 from webapp.models.reviews import Comment, Decision, Mention, QuestionSettlement, Settlement, Verdict
-from webapp.models.rounds import Assignment, Round, RoundCopy
+from webapp.models.rounds import Assignment, Inquiry, InquirySeen, Round, RoundCopy, Trial
 
 __all__ = [
     "Acknowledgement",
+    "AgendaItem",
     "Alias",
     "Annotation",
     "Answer",
@@ -30,11 +32,16 @@ __all__ = [
     "Coding",
     "Comment",
     "Decision",
+    "Disagreement",
+    "DisagreementTag",
     "Document",
     "DocumentText",
     "Event",
     "Example",
+    "Inquiry",
+    "InquirySeen",
     "Invitation",
+    "Meeting",
     "Membership",
     "Mention",
     "Operation",
@@ -52,6 +59,7 @@ __all__ = [
     "SignIn",
     "Tally",
     "Token",
+    "Trial",
     "User",
     "Verdict",
 ]

@@ -22,6 +22,9 @@ class Project(Base):
     export_key: Mapped[bytes] = mapped_column(LargeBinary(32))  # pseudonyms are made with it
     open_team: Mapped[bool] = mapped_column(default=True)  # outside rounds, coders see each other's tags
     unit: Mapped[str | None] = mapped_column(String(10))  # one unit rule for all codes, when the team fixed one
+    agreement_unit: Mapped[str] = mapped_column(
+        String(10), default="sentence"
+    )  # in which presence of a code is counted
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 

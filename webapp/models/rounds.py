@@ -36,6 +36,8 @@ class Round(Base):
     version_id: Mapped[UUID | None] = mapped_column(ForeignKey("codebook_version.id", ondelete="RESTRICT"))
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")  # what its coders are told
+    opened_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -47,6 +49,7 @@ class Assignment(Base):
     __table_args__ = (
         Index("ix_assignment_user_id_project_id_position", "user_id", "project_id", "position"),
         UniqueConstraint("document_id", "user_id", "round_id"),
+        Index("ix_assignment_round_id_user_id_position", "round_id", "user_id", "position"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -68,3 +71,51 @@ class RoundCopy(Base):
     made_at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))
     body: Mapped[bytes] = mapped_column(LargeBinary)  # canonical JSON, compressed
+
+
+class Trial(Base):
+    """One go at an article of a training round: how it stood against the reference when it was finished."""
+
+    __tablename__ = "trial"
+    __table_args__ = (UniqueConstraint("round_id", "user_id", "document_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    result: Mapped[dict[str, Any]]  # code key -> hits, misses, extras
+    finished_at: Mapped[datetime]
+
+
+class Inquiry(Base):
+    """What a coder of a blind round asks; owners answer it to all its coders at once, as a ruling."""
+
+    __tablename__ = "inquiry"
+    __table_args__ = (Index("ix_inquiry_project_id_round_id", "project_id", "round_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"))
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    start: Mapped[int | None]  # the passage it is about: code points, half-open
+    end: Mapped[int | None]
+    code_id: Mapped[UUID | None] = mapped_column(ForeignKey("code.id", ondelete="CASCADE"))
+    body: Mapped[str]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="RESTRICT"))
+    asked_at: Mapped[datetime]
+    put_as: Mapped[str | None]  # the question as all coders read it
+    answer: Mapped[str | None]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    answered_at: Mapped[datetime | None]
+    version_id: Mapped[UUID | None]  # the codebook of the round when it was answered
+
+
+class InquirySeen(Base):
+    """That a coder has seen the answer to an inquiry."""
+
+    __tablename__ = "inquiry_seen"
+
+    inquiry_id: Mapped[UUID] = mapped_column(ForeignKey("inquiry.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_at: Mapped[datetime]
