@@ -1,19 +1,22 @@
 """Makes what a test needs, through the real services; each thing has a name that says nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.clock import now
 from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.drafts import AnnotationDraft
-from webapp.domain.ids import new_id
+from webapp.domain.ids import exported, new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
 from webapp.domain.spans import Span
-from webapp.models import Annotation, Document, DocumentText, Membership, Project, User
+from webapp.domain.workflow import Purpose, RoundState
+from webapp.models import Annotation, Assignment, Document, DocumentText, Membership, Project, Round, User
 from webapp.services import accounts, annotations, documents, identity, projects
 from webapp.services.documents import DocumentDraft
 
@@ -109,6 +112,39 @@ class Make:
     ) -> Annotation:
         """A saved tag of *actor*."""
         return annotations.save(self.session, actor, self.draft(document, quote, code, **attributes), None).annotation
+
+    def round(
+        self,
+        documents: Iterable[Document],
+        coders: Iterable[Actor],
+        *,
+        purpose: Purpose = Purpose.RELIABILITY,
+        blind: bool = True,
+        state: RoundState = RoundState.OPEN,
+        version: UUID | None = None,
+    ) -> Round:
+        """A round in which each of *coders* is asked to code each of *documents*, in that order."""
+        moment, project, round_id = now(), self.project(), new_id()
+        made = Round(
+            id=round_id,
+            export_id=exported("r", round_id),
+            project_id=project.id,
+            name=f"Round {next(self._numbers)}",
+            purpose=purpose.value,
+            state=state.value,
+            blind=blind,
+            version_id=version,
+            created_at=moment,
+        )
+        self.session.add(made)
+        self.session.flush()
+        asked = {"project_id": project.id, "round_id": round_id, "created_at": moment}
+        for position, document in enumerate(documents, 1):
+            for coder in coders:
+                who = {"document_id": document.id, "user_id": coder.user_id, "position": position}
+                self.session.add(Assignment(id=new_id(), **who, **asked))
+        self.session.flush()
+        return made
 
     def changed(self, draft: AnnotationDraft, **changes: object) -> AnnotationDraft:
         """*draft* with other values."""

@@ -1,12 +1,12 @@
 """What review makes of a tag, and which tags are the final data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
 
-from webapp.domain.review import Ruling, TagState, finals, status, submitted_at
+from webapp.domain.review import Done, Ruling, TagState, finals, status, submitted_at
 
 NOON = datetime(2031, 3, 14, 12, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ def test_a_tag_from_a_file_gets_a_moment_that_fits_its_status(given: str) -> Non
 def test_the_only_coders_tags_are_final_unless_rejected() -> None:
     tags = [tag("a"), tag("b", status="accepted"), tag("c", status="rejected"), tag("d", status="superseded")]
     assert finals(tags, [], []) == {"a", "b"}
-    assert finals(tags, [], ["mina"]) == {"a", "b"}
+    assert finals(tags, [], [Done("mina")]) == {"a", "b"}
 
 
 def test_with_two_coders_only_decisions_make_tags_final() -> None:
@@ -73,8 +73,16 @@ def test_with_two_coders_only_decisions_make_tags_final() -> None:
 
 
 def test_who_finished_without_a_tag_is_a_coder_too() -> None:
-    assert finals([tag("a")], [], ["jonas"]) == set()
-    assert finals([], [], ["jonas"]) == set()
+    assert finals([tag("a")], [], [Done("jonas")]) == set()
+    assert finals([], [], [Done("jonas")]) == set()
+
+
+def test_of_who_coded_it_twice_the_round_finished_last_counts() -> None:
+    tags = [tag("a"), replace(tag("b"), round="r-1"), replace(tag("c"), round="r-2")]
+    assert finals(tags, [], [Done("mina", "", "2026-01-01"), Done("mina", "r-1", "2026-02-01")]) == {"b"}
+    assert finals(tags, [], [Done("mina", "", "2026-03-01"), Done("mina", "r-1", "2026-02-01")]) == {"a"}
+    assert finals(tags, [], [Done("mina", "r-1", "2026-02-01"), Done("jonas", "r-1", "2026-02-01")]) == set()
+    assert finals(tags, [], []) == {"c"}
 
 
 def test_a_decision_takes_the_place_of_the_only_coders_tag() -> None:

@@ -160,7 +160,7 @@ def test_my_work_tells_it_too_and_an_article_costs_one_statement_more_once_it_is
     place = readings.open_document(session, coder, article.id).place
     edition = codebooks.in_use(session, make.project().id)
     with counted() as statements:
-        acknowledgements.at_article(session, place, coder, edition, codings.mine(session, coder, article.id))
+        acknowledgements.at_article(session, place, coder, edition, codings.mine(session, coder, article.id, None))
     assert len(statements) == 2  # the coding, and what was confirmed
 
 

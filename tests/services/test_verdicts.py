@@ -11,9 +11,8 @@ from webapp.clock import now
 from webapp.domain.drafts import VerdictDraft
 from webapp.domain.ids import exported, new_id
 from webapp.domain.roles import Actor, Role
-from webapp.domain.workflow import CodingState
 from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound
-from webapp.models import Annotation, Coding, Document, Event, Round, Verdict
+from webapp.models import Annotation, Document, Event, Verdict
 from webapp.services import annotations, verdicts
 
 TEXT = "A wolf 🐺 howled. Nobody counted the 312 returns."
@@ -119,7 +118,9 @@ def test_a_deleted_tag_can_not_be_judged(session: Session, make: Make) -> None:
 def test_who_codes_in_a_blind_round_can_not_judge_in_it_before_it_is_locked(session: Session, make: Make) -> None:
     owner, coder, document = make.owner(), make.member(), make.document(TEXT)
     tag = _tag(session, make, coder, document)
-    blind = _blind_round(session, make, owner, tag)
+    blind = make.round([document], [owner, coder])
+    session.get_one(Annotation, tag.id).round_id = blind.id
+    session.flush()
     with pytest.raises(NotFound):
         verdicts.give(session, owner, tag.id, ACCEPT)
     annotations.delete(session, coder, tag.id, 1)
@@ -193,38 +194,3 @@ def _of(session: Session, tag: Annotation) -> list[Verdict]:
     session.flush()
     wanted = select(Verdict).where(Verdict.annotation_id == tag.id).order_by(Verdict.created_at, Verdict.export_id)
     return list(session.scalars(wanted))
-
-
-def _blind_round(session: Session, make: Make, coder: Actor, tag: Annotation) -> Round:
-    """A blind round that is open, in which *coder* codes and *tag* was made."""
-    moment = now()
-    blind = Round(
-        id=new_id(),
-        export_id=exported("r", new_id()),
-        project_id=tag.project_id,
-        name="Round 1",
-        purpose="reliability",
-        state="open",
-        blind=True,
-        version_id=tag.version_id,
-        created_at=moment,
-    )
-    session.add(blind)
-    session.flush()
-    session.add(
-        Coding(
-            id=new_id(),
-            project_id=tag.project_id,
-            document_id=tag.document_id,
-            user_id=coder.user_id,
-            round_id=blind.id,
-            blind=True,
-            state=CodingState.IN_PROGRESS.value,
-            version_id=tag.version_id,
-            created_at=moment,
-            updated_at=moment,
-        )
-    )
-    tag.round_id = blind.id
-    session.flush()
-    return blind

@@ -35,6 +35,16 @@ class TagState:
     author: Hashable
     layer: str
     status: str
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """That somebody has finished a document: in which round (`""` outside), and when, as a text that sorts by time."""
+
+    author: Hashable
+    round: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +80,29 @@ def submitted_at(given: str, created_at: datetime, updated_at: datetime, verdict
     return max(updated_at, newest.created_at + timedelta(milliseconds=1))
 
 
-def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterable[Hashable]) -> set[str]:
+def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterable[Done]) -> set[str]:
     """The ids of those tags of one document that are the final data.
 
     The team's rulings make their consensus tags final, and no tag that they settle. Where just one person
     has coded (made a live individual tag, or is among the *finished*), their other tags are final unless
-    rejected. Superseded tags never are, and layers of reference and machine neither.
+    rejected; of somebody who coded it several times, those of the round that they finished last. Superseded
+    tags never are, and layers of reference and machine neither. What was coded for practice is not given here.
     """
-    tags, rulings = list(tags), list(rulings)
+    tags, rulings, finished = list(tags), list(rulings), list(finished)
     made = {ruling.result for ruling in rulings}
     settled = {tag for ruling in rulings for tag in ruling.annotations}
-    coders = {tag.author for tag in tags if tag.layer == Layer.INDIVIDUAL} | set(finished)
+    coded = [Done(tag.author, tag.round) for tag in tags if tag.layer == Layer.INDIVIDUAL]
+    last = max((*finished, *coded), key=lambda done: (done.at, done.round), default=Done(None))
+    coders = {done.author for done in (*finished, *coded)}
 
     def is_final(tag: TagState) -> bool:
         if tag.status == Status.SUPERSEDED:
             return False
         if tag.layer == Layer.CONSENSUS:
             return tag.id in made
-        unopposed = len(coders) == 1 and tag.status != Status.REJECTED and tag.id not in settled
-        return unopposed and tag.layer == Layer.INDIVIDUAL
+        if tag.layer != Layer.INDIVIDUAL or tag.status == Status.REJECTED:
+            return False
+        return len(coders) == 1 and tag.round == last.round and tag.id not in settled
 
     return {tag.id for tag in tags if is_final(tag)}
 

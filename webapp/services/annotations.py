@@ -116,7 +116,7 @@ def delete(session: Session, actor: Actor, annotation_id: UUID, expected: int | 
     if expected is None:
         raise Required('Say which version is to be deleted: If-Match: "version".')
     _require_version(found, expected)
-    codings.require_open(session, actor, desk.document_id)
+    codings.require_open(session, actor, desk.document_id, found.round_id)
     found.deleted_at = now()
     tallies.count(session, found, -1)
     finals.after_change(session, found.document_id)
@@ -177,9 +177,10 @@ def _create(
         "author_id": actor.user_id,
         "layer": Layer.INDIVIDUAL.value,
         "origin": draft.origin,
+        "round_id": facts.round_id,
         "status": Status.SUBMITTED.value,
         "noted_at": moment if draft.note else None,
-        "final": facts.alone,
+        "final": facts.final,
         "version": 1,
         "strange": False,
         "submitted_at": moment,
@@ -195,8 +196,8 @@ def _create(
     )
     tallies.count(session, annotation, +1)
     if facts.coding is None:
-        codings.begin(session, actor, desk, edition.id)
-    if facts.first_tag:
+        codings.begin(session, actor, desk, edition.id, facts.round_id)
+    if facts.first_tag or facts.elsewhere:
         finals.after_change(session, desk.document_id)
     activity.record_tag(session, actor, EventName.ANNOTATION_CREATED, annotation, after=state(annotation))
     return annotation
@@ -240,6 +241,7 @@ def _rewrite(
     facts: texts.Facts,
 ) -> Annotation:
     """Give a tag the content of *draft*; review begins anew when more than note or certainty changed."""
+    codings.require_in_hand(found.round_id, facts.round_id)
     facts.require_open()
     before, restored = state(found), found.deleted_at is not None
     moved = (found.start, found.end) != (draft.span.start, draft.span.end)

@@ -13,26 +13,30 @@ from webapp.models import Answer
 from webapp.services.access import DocumentPlace
 
 
-def mine(session: Session, place: DocumentPlace, actor: Actor) -> dict[str, list[str]]:
-    """The actor's answers about the document, outside rounds."""
-    return {answer.question: answer.values for answer in _rows(session, place, actor)}
+def mine(session: Session, place: DocumentPlace, actor: Actor, round_id: UUID | None) -> dict[str, list[str]]:
+    """The actor's answers about the document in a round, or outside (None)."""
+    return {answer.question: answer.values for answer in _rows(session, place, actor, round_id)}
 
 
-def replace(session: Session, place: DocumentPlace, actor: Actor, version_id: UUID, given: Values) -> None:
+def replace(
+    session: Session, place: DocumentPlace, actor: Actor, version_id: UUID, round_id: UUID | None, given: Values
+) -> None:
     """Make *given* the actor's answers; a question that is not in it has no answer any more."""
     moment = now()
-    known = {answer.question: answer for answer in _rows(session, place, actor)}
+    known = {answer.question: answer for answer in _rows(session, place, actor, round_id)}
     for question in known.keys() - given.keys():
         session.delete(known[question])
     for question, values in given.items():
         present = known.get(question)
         if present is None:
-            session.add(_new(place, actor, version_id, question, list(values)))
+            session.add(_new(place, actor, version_id, round_id, question, list(values)))
         elif present.values != list(values):
             present.values, present.updated_at, present.version_id = list(values), moment, version_id
 
 
-def _new(place: DocumentPlace, actor: Actor, version_id: UUID, question: str, values: list[str]) -> Answer:
+def _new(
+    place: DocumentPlace, actor: Actor, version_id: UUID, round_id: UUID | None, question: str, values: list[str]
+) -> Answer:
     answer_id, moment = new_id(), now()
     return Answer(
         id=answer_id,
@@ -40,6 +44,7 @@ def _new(place: DocumentPlace, actor: Actor, version_id: UUID, question: str, va
         project_id=place.project.id,
         document_id=place.document.id,
         user_id=actor.user_id,
+        round_id=round_id,
         question=question,
         values=values,
         version_id=version_id,
@@ -48,11 +53,11 @@ def _new(place: DocumentPlace, actor: Actor, version_id: UUID, question: str, va
     )
 
 
-def _rows(session: Session, place: DocumentPlace, actor: Actor) -> list[Answer]:
+def _rows(session: Session, place: DocumentPlace, actor: Actor, round_id: UUID | None) -> list[Answer]:
     wanted = select(Answer).where(
         Answer.document_id == place.document.id,
         Answer.user_id == actor.user_id,
-        Answer.round_id.is_(None),
+        Answer.round_id.is_not_distinct_from(round_id),
         Answer.layer == "individual",
     )
     return list(session.scalars(wanted))

@@ -1,6 +1,7 @@
 """Who codes which document, how far they are, and what they answered about it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,30 +16,37 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import CodingState
 from webapp.errors import Conflict, FieldError, Invalid
-from webapp.models import Coding, Document
-from webapp.services import access, activity, answers, codebooks, finals
+from webapp.models import Coding, Document, Round
+from webapp.services import access, activity, answers, finals, rounds_at_hand, visibility
 from webapp.services.access import Desk, DocumentPlace
+from webapp.services.texts import FINISHED, FROZEN
+
+GRACE = timedelta(minutes=1)
+"""How long a coder of a round may take their finishing back."""
 
 
-def mine(session: Session, actor: Actor, document_id: UUID) -> Coding | None:
-    """How far the actor is with the document, outside rounds; None when they have not begun."""
+def mine(session: Session, actor: Actor, document_id: UUID, round_id: UUID | None) -> Coding | None:
+    """How far the actor is with the document in a round, or outside (None); None when they have not begun."""
     return session.scalars(
         select(Coding).where(
-            Coding.document_id == document_id, Coding.user_id == actor.user_id, Coding.round_id.is_(None)
+            Coding.document_id == document_id,
+            Coding.user_id == actor.user_id,
+            Coding.round_id.is_not_distinct_from(round_id),
         )
     ).one_or_none()
 
 
-def begin(session: Session, actor: Actor, desk: Desk, version_id: UUID) -> None:
-    """Note that the actor has begun to code the document."""
+def begin(session: Session, actor: Actor, desk: Desk, version_id: UUID, round_id: UUID | None) -> None:
+    """Note that the actor has begun to code the document, in a round or outside (None)."""
     moment = now()
+    blind = select(Round.blind).where(Round.id == round_id)
     row = {
         "id": new_id(),
         "project_id": desk.project_id,
         "document_id": desk.document_id,
         "user_id": actor.user_id,
-        "round_id": None,
-        "blind": False,
+        "round_id": round_id,
+        "blind": bool(round_id and session.scalar(blind)),
         "state": CodingState.IN_PROGRESS.value,
         "completed_at": None,
         "version_id": version_id,
@@ -48,11 +56,22 @@ def begin(session: Session, actor: Actor, desk: Desk, version_id: UUID) -> None:
     session.connection().execute(insert(Coding), row)
 
 
-def require_open(session: Session, actor: Actor, document_id: UUID) -> None:
-    """Return when the actor may still change their tags in the document; raises Conflict once they finished."""
-    coding = mine(session, actor, document_id)
+def require_open(session: Session, actor: Actor, document_id: UUID, round_id: UUID | None) -> None:
+    """Return when the actor may still change a tag of that round in the document; raises Conflict otherwise."""
+    present = rounds_at_hand.at_hand(session, actor, document_id)
+    require_in_hand(round_id, present.id if present else None)
+    coding = mine(session, actor, document_id, round_id)
     if coding and coding.state == CodingState.COMPLETE:
-        raise Conflict("You have finished this article; reopen it to change your tags.")
+        raise Conflict(FROZEN if round_id else FINISHED)
+
+
+def require_in_hand(round_id: UUID | None, present: UUID | None) -> None:
+    """Return when a tag of *round_id* belongs to the round that its coder codes the document in now."""
+    if round_id == present:
+        return
+    if round_id is None:
+        raise Conflict("You code this article in a round just now; your earlier tags rest until it is locked.")
+    raise Conflict("This tag belongs to a round that is over; it stays as it is.")
 
 
 def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) -> Coding:
@@ -63,17 +82,22 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
     if draft.state not in set(CodingState):
         raise Invalid("state is in_progress or complete.", field="state")
     place = access.document(session, actor, document_id, Action.ANNOTATE, hold=True)
-    edition = codebooks.in_use(session, place.project.id)
-    coding = mine(session, actor, document_id)
+    present = rounds_at_hand.at_hand(session, actor, document_id)
+    round_id = present.id if present else None
+    edition = rounds_at_hand.edition(session, place.project.id, present)
+    coding = mine(session, actor, document_id, round_id)
     if coding is None:
-        begin(session, actor, Desk(document_id, place.document.length, place.project.id), edition.id)
-        coding = mine(session, actor, document_id)
+        desk = Desk(document_id, place.document.length, place.project.id)
+        begin(session, actor, desk, edition.id, round_id)
+        coding = mine(session, actor, document_id, round_id)
         assert coding is not None
     if draft.answers is not None:
         require_answers_open(coding, draft)
         values.check_answers(edition.spec, draft.answers)
-        answers.replace(session, place, actor, edition.id, draft.answers)
+        answers.replace(session, place, actor, edition.id, round_id, draft.answers)
     if coding.state != draft.state:
+        if present and draft.state == CodingState.IN_PROGRESS:
+            _require_unfreezable(coding)
         _move(session, place, actor, coding, CodingState(draft.state), edition.id)
     return coding
 
@@ -84,6 +108,7 @@ class Finished:
 
     place: DocumentPlace
     next_id: UUID | None
+    round: Round | None = None  # in which it was finished; the next one is of the same
 
 
 def finish(session: Session, actor: Actor, document_id: UUID) -> Finished:
@@ -92,8 +117,11 @@ def finish(session: Session, actor: Actor, document_id: UUID) -> Finished:
     Raises Invalid, naming them, while required questions about the article have no answer.
     """
     place = access.document(session, actor, document_id, Action.ANNOTATE)
-    _require_answered(session, place, actor)
+    present = rounds_at_hand.at_hand(session, actor, document_id)
+    _require_answered(session, place, actor, present)
     save(session, actor, document_id, CodingDraft(CodingState.COMPLETE))
+    if present:
+        return Finished(place, rounds_at_hand.next_in(session, actor, present.id, document_id), present)
     return Finished(place, _next(session, place, actor))
 
 
@@ -102,9 +130,15 @@ def reopen(session: Session, actor: Actor, document_id: UUID) -> None:
     save(session, actor, document_id, CodingDraft(CodingState.IN_PROGRESS))
 
 
-def _require_answered(session: Session, place: DocumentPlace, actor: Actor) -> None:
-    given = answers.mine(session, place, actor)
-    asked = codebooks.in_use(session, place.project.id).spec.questions
+def _require_unfreezable(coding: Coding) -> None:
+    """Return while a coder of a round may take their finishing back: for a moment, as everything may be undone."""
+    if coding.completed_at and now() - coding.completed_at > GRACE:
+        raise Conflict(FROZEN)
+
+
+def _require_answered(session: Session, place: DocumentPlace, actor: Actor, present: Round | None) -> None:
+    given = answers.mine(session, place, actor, present.id if present else None)
+    asked = rounds_at_hand.edition(session, place.project.id, present).spec.questions
     missing = [question for question in asked if question.required and not given.get(question.name)]
     if missing:
         labels = ", ".join(f"“{question.label}”" for question in missing)
@@ -120,7 +154,8 @@ def _next(session: Session, place: DocumentPlace, actor: Actor) -> UUID | None:
         Coding.round_id.is_(None),
         Coding.state == CodingState.COMPLETE.value,
     )
-    unfinished = select(Document.id).where(Document.project_id == place.project.id, ~finished)
+    in_rounds = visibility.at_hand(actor, Document.id)
+    unfinished = select(Document.id).where(Document.project_id == place.project.id, ~finished, ~in_rounds)
     for rest in (unfinished.where(Document.id > place.document.id), unfinished):
         if found := session.scalars(rest.order_by(Document.id).limit(1)).one_or_none():
             return found

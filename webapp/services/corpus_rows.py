@@ -115,8 +115,12 @@ def _finals(one: Arrived) -> set[str]:
     tags = one.additions.annotations
     agreed = [(tag.id, tag.derived_from, tag.status) for tag in tags if tag.layer == Layer.CONSENSUS]
     decided = [(review.Ruling(ruling.annotations, ruling.result), True) for ruling in one.additions.decisions]
-    finished = [coding.annotator for coding in one.additions.codings if coding.state == CodingState.COMPLETE]
-    states = [review.TagState(tag.id, tag.annotator, tag.layer, tag.status) for tag in tags]
+    finished = [
+        review.Done(coding.annotator, coding.round or "", coding.completed_at or "")
+        for coding in one.additions.codings
+        if coding.state == CodingState.COMPLETE
+    ]
+    states = [review.TagState(tag.id, tag.annotator, tag.layer, tag.status, tag.round or "") for tag in tags]
     return review.finals(states, review.rulings(decided, agreed), finished)
 
 

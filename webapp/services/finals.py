@@ -1,15 +1,17 @@
 """Which tags are final, kept in a column of theirs by whoever changes what it depends on."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
+from webapp.clock import rfc3339
 from webapp.domain import review
 from webapp.domain.ids import exported
-from webapp.domain.workflow import CodingState, Layer
-from webapp.models import Annotation, Coding, Decision
+from webapp.domain.workflow import CodingState, Layer, Purpose
+from webapp.models import Annotation, Coding, Decision, Round
 
 
 def after_change(session: Session, document_id: UUID) -> None:
@@ -34,16 +36,36 @@ def differing(session: Session, document_id: UUID) -> dict[bool, list[UUID]]:
             Annotation.layer,
             Annotation.status,
             Annotation.final,
+            Annotation.round_id,
         ).where(Annotation.document_id == document_id, Annotation.deleted_at.is_(None))
     ).all()
-    tags = [
-        review.TagState(row.export_id or exported("a", row.id), row.author_id, row.layer, row.status) for row in rows
-    ]
-    final = review.finals(tags, _rulings(session, document_id), _finished(session, document_id))
-    return {
-        wanted: [row.id for row, tag in zip(rows, tags, strict=True) if (tag.id in final) is wanted is not row.final]
-        for wanted in (True, False)
+    finished = _finished(session, document_id)
+    rounds = _rounds(session, {row.round_id for row in rows} | {round_id for _, round_id, _ in finished})
+    states = {
+        row.id: review.TagState(
+            row.export_id or exported("a", row.id), row.author_id, row.layer, row.status, rounds[row.round_id]
+        )
+        for row in rows
+        if row.round_id in rounds
     }
+    done = [
+        review.Done(person, rounds[round_id], rfc3339(at) if at else "")
+        for person, round_id, at in finished
+        if round_id in rounds
+    ]
+    final = review.finals(states.values(), _rulings(session, document_id), done)
+    right = {tag_id for tag_id, state in states.items() if state.id in final}
+    return {
+        wanted: [row.id for row in rows if (row.id in right) is wanted is not row.final] for wanted in (True, False)
+    }
+
+
+def _rounds(session: Session, ids: set[UUID | None]) -> dict[UUID | None, str]:
+    """The exported id of each round, empty outside rounds; those for training are left out."""
+    if ids <= {None}:
+        return {None: ""}
+    wanted = select(Round.id, Round.export_id).where(Round.id.in_(ids - {None}), Round.purpose != Purpose.TRAINING)
+    return {None: "", **dict(session.execute(wanted).all())}
 
 
 def _rulings(session: Session, document_id: UUID) -> list[review.Ruling]:
@@ -64,9 +86,10 @@ def _rulings(session: Session, document_id: UUID) -> list[review.Ruling]:
     )
 
 
-def _finished(session: Session, document_id: UUID) -> Sequence[UUID]:
-    done = select(Coding.user_id).where(Coding.document_id == document_id, Coding.state == CodingState.COMPLETE.value)
-    return session.scalars(done).all()
+def _finished(session: Session, document_id: UUID) -> Sequence[Row[UUID, UUID | None, datetime | None]]:
+    done = select(Coding.user_id, Coding.round_id, Coding.completed_at)
+    here = done.where(Coding.document_id == document_id, Coding.state == CodingState.COMPLETE.value)
+    return session.execute(here).all()
 
 
 def _write(session: Session, ids: list[UUID], *, final: bool) -> None:

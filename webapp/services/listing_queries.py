@@ -15,7 +15,7 @@ from webapp.domain.searching import terms
 from webapp.domain.workflow import CodingState
 from webapp.errors import Malformed
 from webapp.models import Coding, Document
-from webapp.services import search
+from webapp.services import search, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 50
@@ -104,11 +104,12 @@ def _plain(key: Any) -> str | int:
 
 
 def in_state(place: ProjectPlace, actor: Actor, state: Progress) -> ColumnElement[bool]:
-    mine = and_(Coding.project_id == place.project.id, Coding.user_id == actor.user_id)
+    of_round = visibility.of_round_at_hand(actor, Coding.document_id, Coding.round_id)
+    mine = and_(Coding.project_id == place.project.id, Coding.user_id == actor.user_id, of_round)
     under_way = select(Coding.document_id).where(mine, Coding.state == CodingState.IN_PROGRESS.value)
     done = select(Coding.document_id).where(mine, Coding.state == CodingState.COMPLETE.value)
     if state is Progress.IN_PROGRESS:
         return Document.id.in_(under_way)
     if state is Progress.FINISHED:
         return and_(Document.id.in_(done), Document.id.not_in(under_way))
-    return ~exists().where(Coding.document_id == Document.id, Coding.user_id == actor.user_id)
+    return ~exists().where(Coding.document_id == Document.id, Coding.user_id == actor.user_id, of_round)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, union_all
 from sqlalchemy.orm import Session
 
 from webapp.domain.listing import SORTS, Progress, Wanted
@@ -177,9 +177,22 @@ def _lines(session: Session, place: ProjectPlace, actor: Actor, found: Sequence[
 
 
 def _my_tags(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, dict[str, int]]:
-    kept = select(Tally.document_id, Code.key, Tally.count).join(Code, Tally.code_id == Code.id)
-    mine = and_(Tally.user_id == actor.user_id, Tally.layer == Layer.INDIVIDUAL.value)
-    return _nested(session.execute(kept.where(mine, Tally.document_id.in_(ids))).all())
+    """The actor's tags per code: kept counts, but for what they code in a round, where those of that round count."""
+    at_hand = visibility.rounds_at_hand(actor.user_id).subquery()
+    kept = (
+        select(Tally.document_id, Code.key, Tally.count)
+        .join(Code, Tally.code_id == Code.id)
+        .where(Tally.user_id == actor.user_id, Tally.layer == Layer.INDIVIDUAL.value, Tally.document_id.in_(ids))
+        .where(Tally.document_id.not_in(select(at_hand.c.document_id)))
+    )
+    counted = (
+        select(Annotation.document_id, Code.key, func.count())
+        .join(Code, Annotation.code_id == Code.id)
+        .join(at_hand, and_(at_hand.c.document_id == Annotation.document_id, at_hand.c.round_id == Annotation.round_id))
+        .where(Annotation.author_id == actor.user_id, Annotation.document_id.in_(ids), Annotation.deleted_at.is_(None))
+        .group_by(Annotation.document_id, Code.key)
+    )
+    return _nested(session.execute(union_all(kept, counted)).all())
 
 
 def _final_tags(session: Session, place: ProjectPlace, actor: Actor, ids: list[UUID]) -> dict[UUID, dict[str, int]]:
@@ -198,10 +211,11 @@ def _codings(
 ) -> tuple[dict[UUID, Progress], dict[UUID, dict[str, int]]]:
     """How far the actor is with each document, and how many coders are how far, blind rounds of theirs left out."""
     mine = Coding.user_id == actor.user_id
+    shown = visibility.of_round_at_hand(actor, Coding.document_id, Coding.round_id)
     allowed = visibility.codings(place, actor) if place.role >= Role.REVIEWER else mine
     wanted = (
         select(Coding.document_id, Coding.state, mine.label("mine"), func.count(Coding.user_id.distinct()))
-        .where(Coding.document_id.in_(ids), allowed)
+        .where(Coding.document_id.in_(ids), allowed, shown)
         .group_by(Coding.document_id, Coding.state, mine)
     )
     states: dict[UUID, Progress] = {}

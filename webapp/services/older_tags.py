@@ -88,12 +88,14 @@ def groups(session: Session, place: ProjectPlace, actor: Actor, edition: Edition
     """All tags of codes that have changed, as far as the actor looks after them: coders after their own, reviewers and
     owners after everybody's, unless it is only *mine*. In the order of the codebook, then by person.
 
-    Three statements at most; the counts come out of an index alone.
+    Four statements at most; the counts come out of an index alone.
     """
     older, same = _meanings(session, place, edition)
     if not older:
         return []
     scope = _scope(place, actor, mine=mine)
+    if session.scalar(select(visibility.rounds_at_hand(actor.user_id).exists())):  # else an index alone counts them
+        scope &= visibility.of_round_at_hand(actor, Annotation.document_id, Annotation.round_id)
     known = {version_id for versions in (*older.values(), *same.values()) for version_id in versions}
     key = (Annotation.code_id, Annotation.version_id, Annotation.author_id)
     counted = session.execute(
@@ -149,7 +151,8 @@ def rows(
     if not some:
         return [], None
     rank = case(*((condition, place) for place, condition in enumerate(some)), else_=len(some))
-    sorted_ = select(Annotation.id).where(or_(*some), _scope(place, actor)).order_by(rank, *order).limit(PAGE + 1)
+    scope = _scope(place, actor) & visibility.of_round_at_hand(actor, Annotation.document_id, Annotation.round_id)
+    sorted_ = select(Annotation.id).where(or_(*some), scope).order_by(rank, *order).limit(PAGE + 1)
     ids = list(session.scalars(sorted_))  # alone, since whole rows cost much to sort
     loaded = (*annotations.LOADED, joinedload(Annotation.document))
     tags = {tag.id: tag for tag in session.scalars(select(Annotation).where(Annotation.id.in_(ids)).options(*loaded))}

@@ -13,7 +13,7 @@ from webapp.domain.codebook import CodeSpec
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Status
 from webapp.models import Annotation, Code, User
-from webapp.services import access, codebooks, documents, readings, visibility
+from webapp.services import access, documents, readings, rounds_at_hand, visibility
 from webapp.services.access import DocumentPlace
 from webapp.services.readings import Line
 
@@ -56,7 +56,8 @@ class Printed:
 def printed(session: Session, actor: Actor, document_id: UUID) -> Printed:
     """The article with every tag that *actor* may see, numbered in text order."""
     place = access.document(session, actor, document_id, Action.READ)
-    codebook = codebooks.in_use(session, place.project.id).spec
+    present = rounds_at_hand.at_hand(session, actor, document_id)
+    codebook = rounds_at_hand.edition(session, place.project.id, present).spec
     codes = {code.code: code for code in codebook.walk()}
     tags = [
         _numbered(number, row, codes.get(row.code), actor) for number, row in enumerate(_tags(session, place, actor), 1)

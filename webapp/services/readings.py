@@ -15,11 +15,12 @@ from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.models import Bookmark, Coding, Document, Region
-from webapp.services import access, acknowledgements, answers, bookmarks, codebooks, codings, documents, tag_rows
+from webapp.services import access, acknowledgements, answers, bookmarks, codings, documents, rounds_at_hand, tag_rows
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
 from webapp.services.acknowledgements import Here
 from webapp.services.listing_queries import COUNTED
+from webapp.services.rounds_at_hand import Hand
 
 _BELOW_TITLE = ("byline", "dateline", "standfirst")
 
@@ -43,6 +44,7 @@ class Reading:
     codebook: CodebookSpec
     coding: Coding | None
     answers: dict[str, list[str]]
+    hand: Hand | None
     position: tuple[int, int] | None
     versions: Here
     state: dict[str, Any]
@@ -56,6 +58,7 @@ class Reading:
             "codebook": self.codebook,
             "coding": self.coding,
             "answers": self.answers,
+            "hand": self.hand,
             "position": self.position,
             "news": self.versions.news,
             "begun": self.versions.begun,
@@ -79,17 +82,20 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     """The article, ready to read and to tag."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
-    edition = codebooks.in_use(session, place.project.id)
+    hand = rounds_at_hand.hand(session, actor, document_id)
+    edition = rounds_at_hand.edition(session, place.project.id, hand.round if hand else None)
     codebook = edition.spec
-    coding = codings.mine(session, actor, document_id)
+    coding = codings.mine(session, actor, document_id, hand.round.id if hand else None)
+    versions = Here() if hand else acknowledgements.at_article(session, place, actor, edition, coding)
     return Reading(
         place=place,
         blocks=lines(session, document_id, regions),
         codebook=codebook,
         coding=coding,
-        answers=answers.mine(session, place, actor),
-        position=_position(session, place),
-        versions=acknowledgements.at_article(session, place, actor, edition, coding),
+        answers=answers.mine(session, place, actor, hand.round.id if hand else None),
+        hand=hand,
+        position=(hand.position, hand.total) if hand else _position(session, place),
+        versions=versions,
         state=_state(session, actor, place, regions, codebook, coding, bookmarks.mine(session, actor, document_id)),
     )
 
@@ -98,8 +104,10 @@ def state(session: Session, actor: Actor, document_id: UUID) -> dict[str, Any]:
     """What the page's script starts from, for a page that has all else already, and needs no bookmark."""
     place = access.document(session, actor, document_id, Action.READ)
     regions = documents.regions(session, document_id)
-    codebook = codebooks.in_use(session, place.project.id).spec
-    return _state(session, actor, place, regions, codebook, codings.mine(session, actor, document_id), None)
+    present = rounds_at_hand.at_hand(session, actor, document_id)
+    codebook = rounds_at_hand.edition(session, place.project.id, present).spec
+    coding = codings.mine(session, actor, document_id, present.id if present else None)
+    return _state(session, actor, place, regions, codebook, coding, None)
 
 
 def lines(session: Session, document_id: UUID, regions: Sequence[Region]) -> list[Line]:

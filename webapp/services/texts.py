@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal_column, select, true
 from sqlalchemy.orm import Session
 
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.roles import Actor
 from webapp.domain.spans import Span
-from webapp.domain.workflow import CodingState
+from webapp.domain.workflow import CodingState, Purpose
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.models import Annotation, CodebookVersion, Coding, DocumentText, Region, Tally
+from webapp.models import Annotation, Assignment, CodebookVersion, Coding, DocumentText, Region, Round, Tally
 from webapp.models.base import Key
 from webapp.services.access import Desk
+
+FINISHED = "You have finished this article; reopen it to change your tags."
+FROZEN = "You have finished this article in this round, so your tags in it rest; an owner can reopen it for you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,18 @@ class Facts:
     quote: str
     excluded: str | None  # the kind of an excluded region that the span touches
     id_taken: bool
-    version_id: UUID  # the codebook in use
-    coding: str | None  # how far the actor is with this document
+    version_id: UUID  # the codebook by which the actor codes here: of their round, else the one in use
+    round_id: UUID | None  # the open round in which the actor codes this document
+    purpose: str | None  # of that round
+    coding: str | None  # how far the actor is with this document, in that round
+    elsewhere: bool  # whether anybody has begun it in another round, or outside
     others: bool  # whether somebody else codes it too
     counted: bool  # whether the actor has a tag here already
 
     @property
-    def alone(self) -> bool:
-        """Whether the actor is the document's only coder."""
-        return not self.others
+    def final(self) -> bool:
+        """Whether a new tag is final: that of the document's only coder. To be worked out anew where `elsewhere`."""
+        return not self.others and self.purpose != Purpose.TRAINING
 
     @property
     def first_tag(self) -> bool:
@@ -42,7 +48,7 @@ class Facts:
     def require_open(self) -> None:
         """Return when the actor may still change their tags here; raises Conflict once they have finished."""
         if self.coding == CodingState.COMPLETE:
-            raise Conflict("You have finished this article; reopen it to change your tags.")
+            raise Conflict(FROZEN if self.round_id else FINISHED)
 
     def require_taggable(self, span: Span, quote: str, *, moved: bool = True) -> None:
         """Return when the text says *quote* at *span* and no excluded region is touched.
@@ -91,20 +97,33 @@ def _statement() -> Select[Any]:
     version = select(CodebookVersion.id).where(
         CodebookVersion.project_id == bindparam("project", type_=Key()), CodebookVersion.state == _constant("in_use")
     )
-    mine = and_(Coding.document_id == document_id, Coding.user_id == actor_id, Coding.round_id.is_(None))
+    hand = (
+        select(Assignment.round_id, Round.version_id, Round.purpose)
+        .join(Round, and_(Round.id == Assignment.round_id, Round.state == _constant("open")))
+        .where(Assignment.document_id == document_id, Assignment.user_id == actor_id)
+        .order_by(Assignment.round_id)
+        .limit(literal_column("1"))
+        .subquery()
+    )
+    here = and_(Coding.document_id == document_id, Coding.round_id.is_not_distinct_from(hand.c.round_id))
+    other = and_(Coding.document_id == document_id, Coding.round_id.is_distinct_from(hand.c.round_id))
     individual = and_(
         Tally.document_id == document_id, Tally.layer == _constant("individual"), Tally.count > literal_column("0")
     )
     finished = and_(Coding.document_id == document_id, Coding.state == _constant("complete"))
-    return select(
+    stated = select(
         func.substr(DocumentText.text, start + literal_column("1"), end - start),
         touching.scalar_subquery(),
         exists().where(Annotation.id == bindparam("annotation", type_=Key())),
-        version.scalar_subquery(),
-        select(Coding.state).where(mine).scalar_subquery(),
+        func.coalesce(hand.c.version_id, version.scalar_subquery(), type_=Key()),
+        hand.c.round_id,
+        hand.c.purpose,
+        select(Coding.state).where(here, Coding.user_id == actor_id).correlate(hand).scalar_subquery(),
+        exists().where(other).correlate(hand),
         exists().where(individual, Tally.user_id != actor_id) | exists().where(finished, Coding.user_id != actor_id),
         exists().where(individual, Tally.user_id == actor_id),
-    ).where(DocumentText.document_id == document_id)
+    )
+    return stated.outerjoin_from(DocumentText, hand, true()).where(DocumentText.document_id == document_id)
 
 
 def _constant(word: str) -> ColumnElement[str]:

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import Layer, RoundState
 from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Event, Example, Round, Verdict
 from webapp.services.access import ProjectPlace
+
+_Asked, _Round = aliased(Assignment), aliased(Round)
 
 _OPEN_LAYERS = (Layer.INDIVIDUAL.value, Layer.CONSENSUS.value)
 """Of others; reference and machine are for reviewers and owners until they are shown."""
@@ -18,14 +20,17 @@ def annotations(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Annotation: of this project, not deleted, and open to *actor*.
 
     One's own tags always; final ones to viewers; colleagues' to coders where the team works in the open;
-    all layers to reviewers and owners. Whoever codes in a blind round that is not locked sees nothing of
-    others in it, whatever their role.
+    all layers to reviewers and owners. Whoever codes in an open blind round sees nothing of others in it,
+    whatever their role; and in a document that somebody codes in an open round, they see that round alone.
     """
     return and_(Annotation.deleted_at.is_(None), _open_to(place, actor))
 
 
 def annotations_of_codes(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
-    """As `annotations`, for a statement that names codes of this project: an index answers it without the rows."""
+    """As `annotations`, for a statement that names codes of this project: an index answers it without the rows.
+
+    What a round at hand hides must be left out by `of_round_at_hand`, where the actor has one.
+    """
     return and_(Annotation.deleted_at.is_(None), _open_of_project(place, actor))
 
 
@@ -34,8 +39,37 @@ def deleted(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return and_(Annotation.deleted_at.is_not(None), _open_to(place, actor))
 
 
+def of_round_at_hand(
+    actor: Actor,
+    document_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+    round_id: InstrumentedAttribute[UUID | None],
+) -> ColumnElement[bool]:
+    """A condition: of the open round in which *actor* codes the document, or of a document that they code in none.
+
+    So a new round starts empty for its coders: what they and others made of its documents before comes back with
+    the lock.
+    """
+    if actor.is_system:
+        return true()
+    open_ = and_(_Round.id == _Asked.round_id, _Round.state == RoundState.OPEN.value)
+    mine = and_(_Asked.user_id == actor.user_id, open_)
+    here = exists().where(mine, _Asked.document_id == document_id, _Asked.round_id == round_id)
+    return or_(document_id.not_in(select(_Asked.document_id).where(mine)), here)
+
+
+def rounds_at_hand(user_id: UUID | None) -> Select[UUID, UUID | None]:
+    """Document and round of whatever *user_id* is asked to code in an open round."""
+    open_ = and_(_Round.id == _Asked.round_id, _Round.state == RoundState.OPEN.value)
+    return select(_Asked.document_id, _Asked.round_id).where(_Asked.user_id == user_id, open_)
+
+
+def at_hand(actor: Actor, document_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """A condition: a document that *actor* is asked to code in an open round."""
+    return document_id.in_(select(rounds_at_hand(actor.user_id).subquery().c.document_id))
+
+
 def not_blinded(actor: Actor) -> ColumnElement[bool]:
-    """A condition on Annotation: not of a blind round in which *actor* codes and which is not locked."""
+    """A condition on Annotation: not of an open blind round in which *actor* codes."""
     return or_(Annotation.round_id.is_(None), Annotation.round_id.not_in(blind_rounds(actor.user_id)))
 
 
@@ -43,14 +77,14 @@ def blind_rounds(user_id: UUID | None) -> Select[UUID]:
     """Ids of the rounds whose work of others *user_id* may not see yet."""
     assigned = select(Assignment.round_id).where(Assignment.user_id == user_id)
     begun = select(Coding.round_id).where(Coding.user_id == user_id)
-    hidden = and_(Round.blind.is_(True), Round.state != RoundState.LOCKED.value)
+    hidden = and_(Round.blind.is_(True), Round.state == RoundState.OPEN.value)
     return select(Round.id).where(hidden, or_(Round.id.in_(assigned), Round.id.in_(begun)))
 
 
 def not_coded_blind(
     actor: Actor, document_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 ) -> ColumnElement[bool]:
-    """A condition: no document that *actor* codes in a blind round which is not locked."""
+    """A condition: no document that *actor* codes in an open blind round."""
     hidden = blind_rounds(actor.user_id)
     assigned = select(Assignment.document_id).where(Assignment.round_id.in_(hidden))
     begun = select(Coding.document_id).where(Coding.round_id.in_(hidden))
@@ -77,6 +111,7 @@ def answers(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     shown = _work(place, actor, Answer.user_id, Answer.round_id)
     agreed = Answer.layer == Layer.CONSENSUS.value
     shown = and_(shown, or_(Answer.user_id == actor.user_id, ~agreed, not_coded_blind(actor, Answer.document_id)))
+    shown = and_(shown, of_round_at_hand(actor, Answer.document_id, Answer.round_id))
     if place.role >= Role.REVIEWER:
         return shown
     return and_(shown, or_(Answer.user_id == actor.user_id, Answer.layer.in_(_OPEN_LAYERS)))
@@ -84,7 +119,8 @@ def answers(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
 
 def decisions(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Decision, of documents of this project."""
-    return _work(place, actor, Decision.reviewer_id, Decision.round_id)
+    shown = _work(place, actor, Decision.reviewer_id, Decision.round_id)
+    return and_(shown, of_round_at_hand(actor, Decision.document_id, Decision.round_id))
 
 
 def verdicts(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
@@ -155,7 +191,8 @@ def _about_tags(
 
 
 def _open_to(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
-    return and_(Annotation.project_id == place.project.id, _open_of_project(place, actor))
+    at_hand = of_round_at_hand(actor, Annotation.document_id, Annotation.round_id)
+    return and_(Annotation.project_id == place.project.id, _open_of_project(place, actor), at_hand)
 
 
 def _open_of_project(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import CodingState, Status
 from webapp.models import Annotation, Coding, Document, Project
-from webapp.services import acknowledgements, codebooks, older_tags, projects, queues, splits
+from webapp.services import acknowledgements, codebooks, older_tags, projects, queues, splits, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.acknowledgements import News
 from webapp.services.queues import Filters
@@ -78,7 +78,7 @@ def _begun(session: Session, project: Project, actor: Actor) -> Document | None:
         select(Document)
         .join(Coding, Coding.document_id == Document.id)
         .where(Coding.project_id == project.id, Coding.user_id == actor.user_id)
-        .where(Coding.state == CodingState.IN_PROGRESS.value)
+        .where(Coding.state == CodingState.IN_PROGRESS.value, ~visibility.at_hand(actor, Document.id))
         .order_by(Coding.updated_at.desc(), Coding.id.desc())
     )
     return session.scalars(wanted.limit(1)).one_or_none()
@@ -87,7 +87,8 @@ def _begun(session: Session, project: Project, actor: Actor) -> Document | None:
 def _fresh(session: Session, project: Project, actor: Actor) -> Document | None:
     """The first article that the actor has not begun."""
     mine = exists().where(and_(Coding.document_id == Document.id, Coding.user_id == actor.user_id))
-    wanted = select(Document).where(Document.project_id == project.id, ~mine).order_by(Document.id)
+    wanted = select(Document).where(Document.project_id == project.id, ~mine, ~visibility.at_hand(actor, Document.id))
+    wanted = wanted.order_by(Document.id)
     return session.scalars(wanted.limit(1)).one_or_none()
 
 
