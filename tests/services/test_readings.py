@@ -36,7 +36,7 @@ def test_a_code_that_the_codebook_no_longer_has_is_named_by_its_key(session: Ses
     ada, document = make.member(), make.document(TEXT)
     make.tag(ada, document, "wolf")
     known = ["testimony"]
-    found = tag_rows.of_document(session, readings.open_document(session, ada, document.id).place, ada, known)
+    found = tag_rows.of_document(session, readings.open_document(session, ada, document.id).place, ada, known, None)
     assert (found.codes, found.rows[0][3]) == (["testimony", "legal_argument"], 1)
 
 

@@ -189,11 +189,8 @@ def _create(
     }
     if not _insert(session, row):
         return None
-    annotation = Annotation(
-        **row,
-        code=Code(id=row["code_id"], key=draft.code),
-        edition=CodebookVersion(id=edition.id, number=edition.number),
-    )
+    named = CodebookVersion(id=edition.id, number=edition.number)
+    annotation = Annotation(**row, code=Code(id=row["code_id"], key=draft.code), edition=named)
     tallies.count(session, annotation, +1)
     if facts.coding is None:
         codings.begin(session, actor, desk, edition.id, facts.round_id)

@@ -90,10 +90,13 @@ def show(session: Session, actor: Actor, slug: str, number: str | None = None) -
     return Reading(place, edition, issue, issues, uses, changes, number_before, drafted, older, talks, settled)
 
 
-def aside(session: Session, actor: Actor, slug: str) -> tuple[CodebookSpec, Talks]:
-    """The version in use, with what the team has put beside it, for whoever reads an article."""
+def aside(session: Session, actor: Actor, slug: str, number: str | None) -> tuple[CodebookSpec, Talks]:
+    """The version of that number, or the one in use, with what the team has put beside it, for whoever reads an
+    article; raises NotFound for a number that is not there.
+    """
     place = access.project(session, actor, slug, Action.READ)
-    return codebooks.in_use(session, place.project.id).spec, codebook_talks.aside(session, place, actor)
+    edition = codebooks.numbered(session, place, number) if number else codebooks.in_use(session, place.project.id)
+    return edition.spec, codebook_talks.aside(session, place, actor)
 
 
 def compare(session: Session, actor: Actor, slug: str, before: str = "", after: str = "") -> Comparison:

@@ -15,7 +15,7 @@ from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import CodingState
-from webapp.errors import Conflict, FieldError, Invalid
+from webapp.errors import Conflict, FieldError, Invalid, NotFound
 from webapp.models import Coding, Document, Round
 from webapp.services import access, activity, answers, finals, rounds_at_hand, visibility
 from webapp.services.access import Desk, DocumentPlace
@@ -85,12 +85,7 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
     present = rounds_at_hand.at_hand(session, actor, document_id)
     round_id = present.id if present else None
     edition = rounds_at_hand.edition(session, place.project.id, present)
-    coding = mine(session, actor, document_id, round_id)
-    if coding is None:
-        desk = Desk(document_id, place.document.length, place.project.id)
-        begin(session, actor, desk, edition.id, round_id)
-        coding = mine(session, actor, document_id, round_id)
-        assert coding is not None
+    coding = _begun(session, place, actor, edition.id, round_id)
     if draft.answers is not None:
         require_answers_open(coding, draft)
         values.check_answers(edition.spec, draft.answers)
@@ -99,6 +94,16 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
         if present and draft.state == CodingState.IN_PROGRESS:
             _require_unfreezable(coding)
         _move(session, place, actor, coding, CodingState(draft.state), edition.id)
+    return coding
+
+
+def _begun(session: Session, place: DocumentPlace, actor: Actor, version_id: UUID, round_id: UUID | None) -> Coding:
+    coding = mine(session, actor, place.document.id, round_id)
+    if coding is None:
+        desk = Desk(place.document.id, place.document.length, place.project.id)
+        begin(session, actor, desk, version_id, round_id)
+        coding = mine(session, actor, place.document.id, round_id)
+        assert coding is not None
     return coding
 
 
@@ -128,6 +133,20 @@ def finish(session: Session, actor: Actor, document_id: UUID) -> Finished:
 def reopen(session: Session, actor: Actor, document_id: UUID) -> None:
     """Let the actor change their tags in an article again."""
     save(session, actor, document_id, CodingDraft(CodingState.IN_PROGRESS))
+
+
+def reopen_for(session: Session, actor: Actor, document_id: UUID, user_id: UUID) -> Coding:
+    """Let a coder of an open round change their tags in an article that they have finished: an owner's act.
+
+    Raises NotFound when they have not finished it in an open round.
+    """
+    place = access.document(session, actor, document_id, Action.MANAGE_PROJECT, hold=True)
+    present = rounds_at_hand.at_hand(session, Actor(user_id, ""), document_id)
+    coding = mine(session, Actor(user_id, ""), document_id, present.id) if present else None
+    if coding is None or coding.state != CodingState.COMPLETE:
+        raise NotFound("This article is not finished in an open round.")
+    _move(session, place, actor, coding, CodingState.IN_PROGRESS, coding.version_id)
+    return coding
 
 
 def _require_unfreezable(coding: Coding) -> None:

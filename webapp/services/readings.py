@@ -14,7 +14,7 @@ from webapp.domain.codebook import RETIRED, CodebookSpec, CodeSpec
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
-from webapp.models import Bookmark, Coding, Document, Region
+from webapp.models import Bookmark, Coding, Document, Region, Round
 from webapp.services import access, acknowledgements, answers, bookmarks, codings, documents, rounds_at_hand, tag_rows
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
@@ -86,6 +86,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
     edition = rounds_at_hand.edition(session, place.project.id, hand.round if hand else None)
     codebook = edition.spec
     coding = codings.mine(session, actor, document_id, hand.round.id if hand else None)
+    bookmark = bookmarks.mine(session, actor, document_id)
     versions = Here() if hand else acknowledgements.at_article(session, place, actor, edition, coding)
     return Reading(
         place=place,
@@ -96,7 +97,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
         hand=hand,
         position=(hand.position, hand.total) if hand else _position(session, place),
         versions=versions,
-        state=_state(session, actor, place, regions, codebook, coding, bookmarks.mine(session, actor, document_id)),
+        state=_state(session, actor, place, regions, codebook, coding, bookmark, hand.round if hand else None),
     )
 
 
@@ -107,7 +108,7 @@ def state(session: Session, actor: Actor, document_id: UUID) -> dict[str, Any]:
     present = rounds_at_hand.at_hand(session, actor, document_id)
     codebook = rounds_at_hand.edition(session, place.project.id, present).spec
     coding = codings.mine(session, actor, document_id, present.id if present else None)
-    return _state(session, actor, place, regions, codebook, coding, None)
+    return _state(session, actor, place, regions, codebook, coding, None, present)
 
 
 def lines(session: Session, document_id: UUID, regions: Sequence[Region]) -> list[Line]:
@@ -128,12 +129,13 @@ def _state(
     codebook: CodebookSpec,
     coding: Coding | None,
     bookmark: Bookmark | None,
+    round_: Round | None,
 ) -> dict[str, Any]:
     """Names once, then a row of numbers a tag."""
     unit = place.project.unit
     codes = [_portrait(code, unit) for code in codebook.walk()]
     known = [code.code for code in codebook.walk()]
-    tags = tag_rows.of_document(session, place, actor, known)
+    tags = tag_rows.of_document(session, place, actor, known, round_.id if round_ else None)
     older = tags.codes[len(known) :]  # of older versions, which the one in use no longer has
     codes += [_portrait(CodeSpec(key, key, status=RETIRED), unit) for key in older]
     return {
@@ -142,6 +144,7 @@ def _state(
         "me": actor.user_id,
         "can_tag": place.may(Action.ANNOTATE) and not (coding and coding.state == "complete"),
         "codebook_version": codebook.version,
+        "blind": bool(round_ and round_.blind),
         "codes": codes,
         "people": [{"id": person, "name": name} for person, name in tags.people.items()],
         "regions": [[r.start, r.end, r.kind, r.id] for r in regions if r.kind in EXCLUDED],

@@ -22,7 +22,7 @@ from webapp.services.access import DocumentPlace
 COLUMNS = (
     "id", "start", "end", "code", "person", "layer", "version", "status", "flags", "attributes", "note",
 )  # fmt: skip
-INCOMPLETE, UNSURE, FINAL, STRANGE = 1, 2, 4, 8
+INCOMPLETE, UNSURE, FINAL, STRANGE, RESTS = 1, 2, 4, 8, 16
 _LAYERS = {layer.value: at for at, layer in enumerate(Layer)}
 _STATUSES = {status.value: at for at, status in enumerate(Status)}
 
@@ -37,6 +37,7 @@ _FLAGS = (
     + _flag(UNSURE, Annotation.certainty == "unsure")
     + _flag(FINAL, Annotation.final.is_(True))
     + _flag(STRANGE, Annotation.strange.is_(True))
+    + _flag(RESTS, Annotation.round_id.is_distinct_from(bindparam("round", type_=Key())))  # of a round that is over
 )
 # Built once: each opening runs it, and building costs more than running.
 _ROWS = (
@@ -62,9 +63,14 @@ class TagRows:
     people: dict[UUID, str]  # the same: the reader first, then by name
 
 
-def of_document(session: Session, place: DocumentPlace, actor: Actor, codes: Sequence[str]) -> TagRows:
-    """The tags that *actor* may see in a document; their codes are counted in *codes*."""
-    bound = {"document": place.document.id, "reader": actor.user_id}
+def of_document(
+    session: Session, place: DocumentPlace, actor: Actor, codes: Sequence[str], round_id: UUID | None
+) -> TagRows:
+    """The tags that *actor* may see in a document; their codes are counted in *codes*.
+
+    Those of other rounds than *round_id*, in which they code it now (None: outside rounds), rest.
+    """
+    bound = {"document": place.document.id, "reader": actor.user_id, "round": round_id}
     found = session.connection().execute(_ROWS.where(visibility.annotations(place, actor)), bound).all()
     codes = [*codes, *sorted({row[3] for row in found}.difference(codes))]
     authors = {author: UUID(str(author)) for author in {row[4] for row in found}}

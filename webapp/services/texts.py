@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal_column, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from webapp.domain.regions import EXCLUDED
@@ -97,14 +109,7 @@ def _statement() -> Select[Any]:
     version = select(CodebookVersion.id).where(
         CodebookVersion.project_id == bindparam("project", type_=Key()), CodebookVersion.state == _constant("in_use")
     )
-    hand = (
-        select(Assignment.round_id, Round.version_id, Round.purpose)
-        .join(Round, and_(Round.id == Assignment.round_id, Round.state == _constant("open")))
-        .where(Assignment.document_id == document_id, Assignment.user_id == actor_id)
-        .order_by(Assignment.round_id)
-        .limit(literal_column("1"))
-        .subquery()
-    )
+    hand = _at_hand(document_id, actor_id)
     here = and_(Coding.document_id == document_id, Coding.round_id.is_not_distinct_from(hand.c.round_id))
     other = and_(Coding.document_id == document_id, Coding.round_id.is_distinct_from(hand.c.round_id))
     individual = and_(
@@ -124,6 +129,18 @@ def _statement() -> Select[Any]:
         exists().where(individual, Tally.user_id == actor_id),
     )
     return stated.outerjoin_from(DocumentText, hand, true()).where(DocumentText.document_id == document_id)
+
+
+def _at_hand(document_id: ColumnElement[UUID], actor_id: ColumnElement[UUID]) -> Subquery:
+    """The open round in which the actor codes the document: no row outside rounds."""
+    return (
+        select(Assignment.round_id, Round.version_id, Round.purpose)
+        .join(Round, and_(Round.id == Assignment.round_id, Round.state == _constant("open")))
+        .where(Assignment.document_id == document_id, Assignment.user_id == actor_id)
+        .order_by(Assignment.round_id)
+        .limit(literal_column("1"))
+        .subquery()
+    )
 
 
 def _constant(word: str) -> ColumnElement[str]:

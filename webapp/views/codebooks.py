@@ -35,7 +35,7 @@ def stylesheet(slug: str) -> Response:
 @bp.get("/projects/<slug>/codebook.html")
 def aside(slug: str) -> Response:
     """What each code means and asks of a tag, for the article page."""
-    book, talks = codebook_readings.aside(session(), actor(), slug)
+    book, talks = codebook_readings.aside(session(), actor(), slug, request.args.get("version"))
     return tagged(fragment("codebooks/_aside.html", book=book, talks=talks, forms=fields_forms(book)), kept=True)
 
 

@@ -23,7 +23,8 @@ def finish(document_id: UUID) -> Response:
     session().commit()
     undo = url_for("codings.reopen", document_id=document_id)
     if finished.next_id is None:
-        notice("You have finished every article of this project.", undo=undo)
+        whole = f"the round “{finished.round.name}”" if finished.round else "this project"
+        notice(f"You have finished every article of {whole}.", undo=undo)
         return redirect(url_for("documents.index", slug=finished.place.project.slug), 303)
     notice(f"You finished “{finished.place.document.title or 'the article'}”.", undo=undo)
     return redirect(url_for("documents.show", document_id=finished.next_id), 303)

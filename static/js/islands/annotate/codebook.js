@@ -6,9 +6,9 @@
 
 export class Codebook extends EventTarget {
   /** @param {State} state */
-  constructor({ project }) {
+  constructor({ project, codebook }) {
     super();
-    this.address = `/projects/${project}/codebook.html`;
+    this.address = `/projects/${project}/codebook.html?version=${encodeURIComponent(codebook)}`;
     /** @type {HTMLElement | null} null until it is here */
     this.page = null;
     this.#fetch();

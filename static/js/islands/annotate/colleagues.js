@@ -16,7 +16,7 @@ const SETTLING = 2_000; // milliseconds that a page that has just opened is left
 const OWN = 5_000; // after a save of one's own, which the server tells of as well
 const REST = 4; // times as long as the last look took, until the next one
 /** @type {(keyof Tag)[]} */
-const JUDGED = ["version", "status", "final", "incomplete", "breaks"];
+const JUDGED = ["version", "status", "final", "incomplete", "breaks", "rests"];
 const HERE = new Set(["annotations", "codings", "regions"]);
 
 export class Colleagues {

@@ -50,7 +50,7 @@ export class Editor extends EventTarget {
    * @returns {tag is Tag}
    */
   owns(tag) {
-    return this.state.canTag && tag?.person === this.state.me && tag.layer === "individual";
+    return this.state.canTag && tag?.person === this.state.me && tag.layer === "individual" && !tag.rests;
   }
 
   /**

@@ -158,6 +158,7 @@ export class Margin extends EventTarget {
     if (unsaved && this.desk.queue.phase !== "saving") return "not saved yet";
     if (tag.status === "accepted" || tag.status === "rejected") return tag.status;
     if (tag.person !== this.desk.state.me) return "";
+    if (tag.rests) return "of another round";
     if (tag.unsure) return "unsure";
     if (tag.incomplete) return "fields missing";
     if (tag.breaks) return "not in the codebook";

@@ -19,6 +19,7 @@
  * @property {boolean} unsure
  * @property {boolean} final
  * @property {boolean} breaks breaks a rule of the codebook
+ * @property {boolean} rests belongs to a round that is over, and stays as it is
  * @property {Values} attributes
  * @property {string} note
  * @property {string} [origin] where it is not made by hand
@@ -51,6 +52,7 @@ const INCOMPLETE = 1;
 const UNSURE = 2;
 const FINAL = 4;
 const BREAKS = 8;
+const RESTS = 16;
 
 /**
  * @param {string} json
@@ -88,6 +90,7 @@ export function readState(json) {
         unsure: (flags & UNSURE) !== 0,
         final: (flags & FINAL) !== 0,
         breaks: (flags & BREAKS) !== 0,
+        rests: (flags & RESTS) !== 0,
         attributes: listed(cell("attributes")),
         note: cell("note") ?? "",
       };
@@ -123,6 +126,7 @@ export function tagOf(annotation) {
     unsure: annotation.certainty === "unsure",
     final: annotation.final,
     breaks: false,
+    rests: false,
     attributes: listed(annotation.attributes),
     note: annotation.note ?? "",
   };
@@ -158,6 +162,18 @@ export function withBody(tag, body) {
  */
 export function newTag({ id, start, end, code, person, origin }) {
   const fresh = { version: 0, status: "submitted", layer: "individual", attributes: {}, note: "" };
-  const tag = { ...fresh, id, start, end, code, person, incomplete: false, unsure: false, final: false, breaks: false };
+  const tag = {
+    ...fresh,
+    id,
+    start,
+    end,
+    code,
+    person,
+    incomplete: false,
+    unsure: false,
+    final: false,
+    breaks: false,
+    rests: false,
+  };
   return origin ? { ...tag, origin } : tag;
 }
