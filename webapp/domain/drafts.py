@@ -46,6 +46,23 @@ class AnswerDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTag:
+    """A passage and code that a reviewer finds right; *fields* None takes those of a coder's tag of that code."""
+
+    span: Span
+    code: str
+    fields: Values | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reviewer decides about a passage: as the tag *like* of a coder has it, their *own* tag, or no tag."""
+
+    like: UUID | None = None
+    own: OwnTag | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CodingDraft:
     """How far a coder is with a document, and the answers to its questions (None: leave them)."""
 

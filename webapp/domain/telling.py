@@ -166,6 +166,13 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.ANSWER_WITHDRAWN: _plain(
         "took back the decision on an answer in", "took back the decisions on {count} answers in"
     ),
+    EventName.DECISION_MADE: _plain("decided about a passage in", "decided about {count} passages in"),
+    EventName.DECISION_REVISED: _plain("revised a decision in", "revised {count} decisions in"),
+    EventName.DECISION_WITHDRAWN: _plain(
+        "took back a decision about a passage in", "took back decisions about {count} passages in"
+    ),
+    EventName.AGENDA_ADDED: _plain("put a passage on the agenda in", "put {count} passages on the agenda in"),
+    EventName.AGENDA_WITHDRAWN: _plain("took a passage off the agenda in", "took {count} passages off the agenda in"),
     EventName.COMMENT_CREATED: _plain("commented in", "wrote {count} comments in"),
     EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
     EventName.EXAMPLE_MARKED: _example,

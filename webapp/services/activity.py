@@ -22,7 +22,7 @@ from webapp.services.access import ProjectPlace
 
 _RECORD = insert(Event)
 _PAGE = 100
-_ABOUT_CODING = ("annotation", "verdict", "answer", "comment", "coding", "example", "thread")
+_ABOUT_CODING = ("annotation", "verdict", "answer", "decision", "agenda", "comment", "coding", "example", "thread")
 _OVER_DOCUMENTS = frozenset({EventName.DOCUMENT_IMPORTED.value, EventName.IMPORT_JOINED.value})
 
 
@@ -187,6 +187,8 @@ def _part(name: EventName) -> Part:
         "coding": Part.TAGS,
         "verdict": Part.REVIEW,
         "answer": Part.REVIEW,
+        "decision": Part.REVIEW,
+        "agenda": Part.REVIEW,
         "comment": Part.REVIEW,
         "thread": Part.REVIEW,
         "document": Part.DOCUMENTS,

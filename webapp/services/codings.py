@@ -17,7 +17,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import CodingState
 from webapp.errors import Conflict, FieldError, Invalid, NotFound
 from webapp.models import Coding, Document, Round
-from webapp.services import access, activity, answers, finals, rounds_at_hand, visibility
+from webapp.services import access, activity, answers, disagreements, finals, rounds_at_hand, visibility
 from webapp.services.access import Desk, DocumentPlace
 from webapp.services.texts import FINISHED, FROZEN
 
@@ -198,6 +198,7 @@ def _move(
         coding.version_id = version_id
     session.flush()  # what is final depends on who has finished
     finals.after_change(session, place.document.id)
+    disagreements.refresh(session, place.document.id, coding.round_id)
     activity.record(
         session,
         actor,

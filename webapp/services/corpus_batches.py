@@ -18,7 +18,17 @@ from webapp.domain.joining import Additions
 from webapp.domain.records import DocumentRecord
 from webapp.domain.roles import Actor
 from webapp.models import Annotation, Answer, Comment, Decision, Document, Verdict
-from webapp.services import access, activity, corpus_books, corpus_homes, corpus_people, corpus_rows, finals, records
+from webapp.services import (
+    access,
+    activity,
+    corpus_books,
+    corpus_homes,
+    corpus_people,
+    corpus_rows,
+    disagreements,
+    finals,
+    records,
+)
 from webapp.services.access import ProjectPlace
 from webapp.services.corpus_homes import Home
 from webapp.services.corpus_ids import allocated, known, pieces
@@ -93,12 +103,19 @@ def write(
         if not one.is_new and one.additions:
             corpus_rows.amend(session, one, keys)
             finals.after_change(session, one.id)
+    disagreements.refresh_documents(session, [one.id for one in arrived if _compares(one)])
     _record(session, actor, place, arrived)
     report.people += people.fresh
     report.versions += books.fresh_versions
     report.rounds += books.fresh_rounds
     for (line, _, _), one in zip(placed, arrived, strict=True):
         _tell(report, line, one, books)
+
+
+def _compares(one: Arrived) -> bool:
+    """Whether a document that came, or that something was added to, may show how coders differ."""
+    added = one.additions
+    return bool(added) if not one.is_new else len(added.codings) > 1 or bool(added.decisions)
 
 
 def _has_home(line: Line, home: Home, run: Run, report: Report) -> bool:

@@ -65,7 +65,8 @@ def write(session: Session, arrived: list[Arrived], keys: Keys) -> None:
         rows[Comment] += [_comment(one, tag, note, keys) for tag, note in one.additions.comments]
         rows[Coding] += [_coding(one, coding, keys) for coding in one.additions.codings]
         rows[Answer] += [_answer(one, answer, keys) for answer in one.additions.answers]
-        rows[Decision] += [_decision(one, ruling, keys) for ruling in one.additions.decisions]
+        authors = {tag.id: tag.annotator for tag in one.record.annotations} if one.additions.decisions else {}
+        rows[Decision] += [_decision(one, ruling, keys, authors) for ruling in one.additions.decisions]
     for kind, some in rows.items():
         if some:
             session.connection().execute(insert(kind), some)
@@ -240,7 +241,7 @@ def _answer(one: Arrived, answer: AnswerRecord, keys: Keys) -> dict[str, Any]:
     }
 
 
-def _decision(one: Arrived, ruling: DecisionRecord, keys: Keys) -> dict[str, Any]:
+def _decision(one: Arrived, ruling: DecisionRecord, keys: Keys, authors: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": keys.ids["x"][ruling.id],
         "export_id": ruling.id,
@@ -256,6 +257,6 @@ def _decision(one: Arrived, ruling: DecisionRecord, keys: Keys) -> dict[str, Any
         "reason": ruling.reason,
         "reviewer_id": keys.users[ruling.reviewer],
         "in_discussion": False,
-        "own_case": False,
+        "own_case": any(authors.get(tag) == ruling.reviewer for tag in ruling.annotations),
         "created_at": moment(ruling.created_at),
     }

@@ -18,7 +18,7 @@ from webapp.clock import now, rfc3339
 from webapp.domain.events import EventName
 from webapp.domain.workflow import CodingState, Layer, RoundState
 from webapp.models import Annotation, Answer, Coding, Document, Event, Project, Round
-from webapp.services import access, finals, tallies
+from webapp.services import access, disagreements, finals, tallies
 
 _MANY = 500
 _CODING = ("id", "round_id", "blind", "version_id", "created_at")
@@ -72,6 +72,7 @@ def take_back(session: Session, project: Project, user_id: UUID) -> dict[str, An
     returned = [_taken(session, coding, moment) for coding in _unfinished(session, project, user_id)]
     for document in {UUID(entry["document"]) for entry in returned}:
         finals.after_change(session, document)
+        disagreements.refresh_document(session, document)
     return {"at": rfc3339(moment), "returned": returned}
 
 
@@ -151,6 +152,7 @@ def _given_back(session: Session, project: Project, user_id: UUID, entry: dict[s
         tags += session.scalars(select(Annotation).where(Annotation.id.in_(ids), Annotation.deleted_at == at))
     _mark(session, tags, None)
     finals.after_change(session, document_id)
+    disagreements.refresh_document(session, document_id)
     return len(tags)
 
 

@@ -13,7 +13,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.spans import Span
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Annotation, Event, Operation, Project
-from webapp.services import access, annotations, splits, texts, undoing
+from webapp.services import access, annotations, decisions, splits, texts, undoing
 
 _OF_TAGS = {
     EventName.ANNOTATION_CREATED.value,
@@ -43,6 +43,9 @@ def undo(session: Session, actor: Actor, event_id: UUID) -> dict[str, Any]:
         return {"event": event.id, "undone": event.name, "codebook_version": edition.number, "annotation": None}
     if event.actor_id != actor.user_id:
         raise Forbidden("Only who did it undoes it.")
+    if event.name in (EventName.DECISION_MADE, EventName.DECISION_REVISED):
+        decisions.withdraw(session, actor, decisions.of_decision(session, event.subject_id))
+        return {"event": event.id, "undone": event.name, "codebook_version": None, "annotation": None}
     if event.name == EventName.ANNOTATION_RECODED:
         return _recoded(session, actor, slug, event)
     if event.name not in _OF_TAGS:

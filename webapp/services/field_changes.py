@@ -81,6 +81,7 @@ def carry_over(
             )
     recodings.write_values(session, operation_id, carried.rewritten)
     recodings.forget(session)
+    recodings.compare_anew(session, operation_id)
 
 
 def _carried(had: Mapping[str, list[str]], plan: Fields) -> dict[str, list[str]]:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import text as texts
 from webapp.domain.roles import Role
+from webapp.domain.workflow import CodingState
 from webapp.models import (
     Annotation,
     CodebookVersion,
+    Coding,
     Document,
     DocumentText,
     Event,
@@ -20,7 +22,8 @@ from webapp.models import (
     Region,
     Tally,
 )
-from webapp.services import finals
+from webapp.services import disagreement_sources, disagreements, finals
+from webapp.services.disagreements import Place
 
 SAMPLE = 200
 """Documents whose tags and texts are worked out anew; the other checks look at every row."""
@@ -54,6 +57,7 @@ def broken(session: Session) -> Iterator[str]:
         if count:
             yield f"{count:,} {rule}"
     yield from _wrong_tallies(session)
+    yield from _wrong_disagreements(session)
     yield from _wrong_in_sample(session)
 
 
@@ -88,6 +92,16 @@ def _wrong_tallies(session: Session) -> Iterator[str]:
     wrong = session.execute(kept.except_(counted)).all() or session.execute(counted.except_(kept)).all()
     if wrong:
         yield f"{len(wrong):,} counts of tags that are not what is there"
+
+
+def _wrong_disagreements(session: Session) -> Iterator[str]:
+    """Passages of which the rows kept for review differ from what their tags and decisions make, in a sample."""
+    several = select(Coding.document_id).where(Coding.state == CodingState.COMPLETE.value).group_by(Coding.document_id)
+    several = several.having(func.count() > 1).order_by(Coding.document_id.desc()).limit(SAMPLE)
+    places = [Place(*one) for one in disagreement_sources.rounds_of(session, session.scalars(several).all())]
+    wrong = disagreements.differing(session, places)
+    if wrong:
+        yield f"{len(wrong):,} articles whose disagreements are not what their tags make"
 
 
 def _wrong_in_sample(session: Session) -> Iterator[str]:

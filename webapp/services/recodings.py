@@ -11,8 +11,17 @@ from sqlalchemy.orm import Session, aliased
 from webapp.clock import now
 from webapp.domain.codebook import CodeSpec
 from webapp.domain.workflow import RoundState, Status
-from webapp.models import Annotation, CodebookVersion, CodeRevision, Recoding, Round, Tally
-from webapp.services import finals
+from webapp.models import (
+    Annotation,
+    CodebookVersion,
+    CodeRevision,
+    Disagreement,
+    DisagreementTag,
+    Recoding,
+    Round,
+    Tally,
+)
+from webapp.services import disagreements, finals
 from webapp.services.codebooks import Edition
 
 _MANY = 1_000
@@ -157,6 +166,12 @@ def move(session: Session, operation_id: UUID, edition: Edition, target: CodeSpe
         .execution_options(synchronize_session=False)
     )
     forget(session)
+    compare_anew(session, operation_id)
+
+
+def compare_anew(session: Session, operation_id: UUID) -> None:
+    """Match the tags of coders anew where an operation has changed some of them."""
+    disagreements.refresh_documents(session, _reviewed(session, Recoding.operation_id == operation_id))
 
 
 def restore(session: Session, operation_id: UUID, only: UUID | None = None) -> None:
@@ -181,6 +196,14 @@ def restore(session: Session, operation_id: UUID, only: UUID | None = None) -> N
     forget(session)
     for document_id in again:
         finals.after_change(session, document_id)
+    disagreements.refresh_documents(session, {*_reviewed(session, chosen), *again})
+
+
+def _reviewed(session: Session, chosen: ColumnElement[bool]) -> Sequence[UUID]:
+    """The documents in which tags of an operation are among those that coders are compared by."""
+    wanted = select(Disagreement.document_id).join(DisagreementTag, DisagreementTag.disagreement_id == Disagreement.id)
+    wanted = wanted.join(Recoding, Recoding.annotation_id == DisagreementTag.annotation_id)
+    return session.scalars(wanted.where(chosen).distinct()).all()
 
 
 def _update(session: Session, wanted: ColumnElement[bool], given: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.spans import Span
 from webapp.errors import Conflict, NotFound
 from webapp.models import Annotation, DocumentText, Region
-from webapp.services import access, activity, visibility
+from webapp.services import access, activity, disagreements, visibility
 from webapp.services.access import DocumentPlace
 
 
@@ -37,7 +37,7 @@ def mark(
     An excluded region over tags that the actor sees is made only when *confirmed*; they are named else. Raises
     Invalid when the stretch leaves the text, Conflict when the text does not say *quote* there.
     """
-    place = access.document(session, actor, document_id, Action.MARK_REGIONS)
+    place = access.document(session, actor, document_id, Action.MARK_REGIONS, hold=True)
     _require_quote(session, place, asked, quote)
     same = select(Region).where(
         Region.document_id == document_id,
@@ -52,6 +52,7 @@ def mark(
     region = Region(id=new_id(), document_id=document_id, start=asked.start, end=asked.end, kind=asked.kind)
     row = {"id": region.id, "document_id": document_id, "start": asked.start, "end": asked.end, "kind": asked.kind}
     session.execute(insert(Region), row)
+    disagreements.refresh_document(session, document_id)
     _record(session, actor, EventName.REGION_MARKED, place, region)
     return Marked(place, asked, region, covered)
 
@@ -61,8 +62,9 @@ def restore(session: Session, actor: Actor, region_id: UUID) -> DocumentPlace:
     region = session.get(Region, region_id)
     if region is None:
         raise NotFound
-    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS)
+    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS, hold=True)
     session.execute(delete(Region).where(Region.id == region_id))
+    disagreements.refresh_document(session, place.document.id)
     _record(session, actor, EventName.REGION_RESTORED, place, region)
     return place
 
@@ -76,7 +78,7 @@ def change(session: Session, actor: Actor, region_id: UUID, kind: str) -> Docume
     region = session.get(Region, region_id)
     if region is None:
         raise NotFound
-    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS)
+    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS, hold=True)
     asked = RegionSpec(region.start, region.end, kind)
     if kind == region.kind:
         return place
@@ -84,6 +86,7 @@ def change(session: Session, actor: Actor, region_id: UUID, kind: str) -> Docume
         raise Conflict("Tags lie under this part: select it and mark it, then they are named.", field="kind")
     _record(session, actor, EventName.REGION_RESTORED, place, region)
     region.kind = kind
+    disagreements.refresh_document(session, place.document.id)
     _record(session, actor, EventName.REGION_MARKED, place, region)
     return place
 

@@ -21,6 +21,7 @@ from webapp.services import (
     activity,
     annotations,
     codebooks,
+    disagreements,
     finals,
     operations,
     passages,
@@ -223,6 +224,7 @@ def _recode(
     recodings.recount_document(session, tag.document_id, [source_id, to_id])
     if code is None:
         finals.after_change(session, tag.document_id)
+    disagreements.refresh(session, tag.document_id, tag.round_id)
     activity.record_tag(
         session, actor, EventName.ANNOTATION_RECODED, tag, {"code": operation.plan["source"]}, {"code": code}
     )

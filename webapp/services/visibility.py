@@ -7,7 +7,19 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import Layer, RoundState
-from webapp.models import Annotation, Answer, Assignment, Coding, Comment, Decision, Event, Example, Round, Verdict
+from webapp.models import (
+    Annotation,
+    Answer,
+    Assignment,
+    Coding,
+    Comment,
+    Decision,
+    Disagreement,
+    Event,
+    Example,
+    Round,
+    Verdict,
+)
 from webapp.services.access import ProjectPlace
 
 _Asked, _Round = aliased(Assignment), aliased(Round)
@@ -121,6 +133,21 @@ def decisions(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Decision, of documents of this project."""
     shown = _work(place, actor, Decision.reviewer_id, Decision.round_id)
     return and_(shown, of_round_at_hand(actor, Decision.document_id, Decision.round_id))
+
+
+def disagreements(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Disagreement: of this project, for its reviewers.
+
+    Who codes in an open blind round sees none of it, and in a document that they code in an open round that alone.
+    """
+    here = Disagreement.project_id == place.project.id
+    if actor.is_system:
+        return here
+    if place.role < Role.REVIEWER:
+        return false()
+    apart = or_(Disagreement.round_id.is_(None), Disagreement.round_id.not_in(blind_rounds(actor.user_id)))
+    blind = not_coded_blind(actor, Disagreement.document_id)
+    return and_(here, apart, blind, of_round_at_hand(actor, Disagreement.document_id, Disagreement.round_id))
 
 
 def verdicts(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
