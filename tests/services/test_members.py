@@ -126,7 +126,7 @@ def test_the_preview_says_both(session: Session, make: Make) -> None:
     for document in (done, begun):
         make.tag(coder, document, "wolf")
     finish(session, coder, done.id)
-    preview = departures.previews(session, make.project())[member_id(coder)]
+    preview = departures.previews(session, make.owner(), make.project())[member_id(coder)]
     assert preview.sentence == "1 finished article stays under a stable pseudonym; 1 unfinished article goes back."
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.corpus import documents
 from tests.make import Make
 from webapp.clock import now
 from webapp.domain.drafts import CodingDraft
@@ -162,6 +163,16 @@ def test_practice_is_never_final_and_of_two_rounds_the_last_that_was_finished_co
         lock(session, round_)
         assert _final(session, make, document) == [word]
     assert finals.differing(session, document.id) == {True: [], False: []}
+
+
+def test_practice_stays_out_of_exports(session: Session, make: Make, mina: Actor) -> None:
+    document = make.document(TEXT)
+    training = make.round([document], [mina], purpose=Purpose.TRAINING)
+    make.tag(mina, document, "wolf")
+    codings.save(session, mina, document.id, CodingDraft("complete", {"belongs": ("yes",)}))
+    lock(session, training)
+    (line,) = documents(session)
+    assert (line["annotations"], line["codings"], line["answers"]) == ([], [], [])
 
 
 def _final(session: Session, make: Make, document: Document) -> list[str]:

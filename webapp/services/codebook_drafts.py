@@ -23,7 +23,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.text import clean_field
 from webapp.errors import AppError, Conflict, Gone, Invalid, Stale
 from webapp.models import Code, CodebookVersion, Question, User
-from webapp.services import access, activity, codebook_rows, codebooks, settling, usage
+from webapp.services import access, activity, codebook_rows, codebooks, settling, usage, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.codebooks import Edition
 from webapp.services.usage import Use
@@ -145,6 +145,10 @@ def exists(session: Session, place: ProjectPlace) -> bool:
     return session.execute(_of(place).limit(1)).first() is not None
 
 
+def _codes_blind(session: Session, place: ProjectPlace, actor: Actor) -> bool:
+    return bool(session.scalar(select(visibility.codes_blind(actor, place.project.id))))
+
+
 def show(session: Session, actor: Actor, slug: str) -> Desk:
     """The draft with what it changes; raises Gone when there is none."""
     place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
@@ -152,7 +156,8 @@ def show(session: Session, actor: Actor, slug: str) -> Desk:
     changes = diff(present.spec, draft.spec)
     number = next_number(present.number, present.spec, draft.spec, codebooks.numbers(session, place.project.id))
     ids = {**present.ids, **draft.ids}
-    used = codebooks.tagged(session, ids.values())
+    blind = _codes_blind(session, place, actor)  # whether others' tags are there is not told then
+    used = set(present.ids.values()) if blind else codebooks.tagged(session, ids.values())
     keys = frozenset(key for key, code_id in ids.items() if code_id in used)
     counts = usage.of_codes(session, place, actor)
     uses = {key: counts[code_id] for key, code_id in ids.items() if code_id in counts}
@@ -207,9 +212,13 @@ def place_code(session: Session, actor: Actor, slug: str, key: str, to: Place | 
 
 def remove_code(session: Session, actor: Actor, slug: str, key: str) -> None:
     """Take out a code that no tag has; raises Conflict for one that has tags: it can be retired."""
+    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
+    in_use = codebooks.in_use(session, place.project.id).ids
 
     def change(draft: Draft) -> CodebookSpec:
         name = edits.find_code(draft.spec, key).name
+        if key in in_use and _codes_blind(session, place, actor):
+            raise Conflict(f"You code blind just now, so you can’t know whether “{name}” has tags. Retire it instead.")
         if codebooks.tagged(session, [draft.ids[key]]):
             raise Conflict(f"There are tags of “{name}”. Retire it instead: then no new ones come.")
         return edits.remove_code(draft.spec, key)

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now, rfc3339
 from webapp.domain.events import EventName
+from webapp.domain.roles import Actor
 from webapp.domain.workflow import CodingState, Layer, RoundState
 from webapp.models import Annotation, Answer, Coding, Document, Event, Project, Round
-from webapp.services import access, disagreements, finals, tallies
+from webapp.services import access, disagreements, finals, tallies, visibility
 
 _MANY = 500
 _CODING = ("id", "round_id", "blind", "version_id", "created_at")
@@ -49,12 +50,12 @@ class Departure:
         return f"{back}." if self.unfinished else "They have not begun an article."
 
 
-def previews(session: Session, project: Project) -> Mapping[UUID, Departure]:
-    """What each person's leaving would do; people without an article are not in it."""
+def previews(session: Session, actor: Actor, project: Project) -> Mapping[UUID, Departure]:
+    """What each person's leaving would do, as far as *actor* may know; people without an article are not in it."""
     counts: dict[UUID, dict[str, int]] = {}
     rows = session.execute(
         select(Coding.user_id, Coding.state, func.count())
-        .where(Coding.project_id == project.id)
+        .where(Coding.project_id == project.id, visibility.progress(actor))
         .group_by(Coding.user_id, Coding.state)
     )
     for user_id, state, count in rows:

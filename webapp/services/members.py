@@ -53,7 +53,7 @@ def index(session: Session, actor: Actor, slug: str) -> Team:
         .order_by(Membership.role.desc(), User.display_name, User.id)
         .options(joinedload(Membership.user))
     ).all()
-    left = departures.previews(session, place.project)
+    left = departures.previews(session, actor, place.project)
     return Team(place, [_member(row, actor, left) for row in rows])
 
 
@@ -93,7 +93,7 @@ def change_role(session: Session, actor: Actor, slug: str, user_id: UUID, role: 
     place = access.project(session, actor, slug, Action.MANAGE_MEMBERS)
     found = _membership(session, place.project, user_id)
     _assign(session, actor, place.project, found, role)
-    return _member(found, actor, departures.previews(session, place.project))
+    return _member(found, actor, departures.previews(session, actor, place.project))
 
 
 def remove(session: Session, actor: Actor, slug: str, user_id: UUID) -> Member:
@@ -126,7 +126,7 @@ def _dismiss(session: Session, actor: Actor, project: Project, membership: Membe
     if membership.role == Role.OWNER:
         _require_other_owner(session, project, membership.user_id)
     _hold(session, membership)
-    gone = _member(membership, actor, departures.previews(session, project))
+    gone = _member(membership, actor, departures.previews(session, actor, project))
     taken = departures.take_back(session, project, membership.user_id)
     before = {"role": gone.role.word, "finished": gone.departure.finished, **taken}
     _record(session, actor, EventName.MEMBER_REMOVED, membership, before)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.domain.roles import Actor
+from webapp.domain.workflow import Purpose
 from webapp.models import (
     Annotation,
     Answer,
@@ -24,6 +25,7 @@ from webapp.models import (
     DocumentText,
     Redaction,
     Region,
+    Round,
     Verdict,
 )
 from webapp.services import visibility
@@ -45,7 +47,13 @@ class Sight:
 
     def tags(self) -> ColumnElement[bool]:
         """A condition on Annotation."""
-        return visibility.annotations(self.place, self.actor) & self._chosen()
+        shown = visibility.annotations(self.place, self.actor)
+        return shown & self._chosen() & self.no_practice(Annotation.round_id)
+
+    def no_practice(self, round_id: InstrumentedAttribute[UUID | None]) -> ColumnElement[bool]:
+        """A condition: not of a round for training, which is no part of a corpus."""
+        training = and_(Round.project_id == self.place.project.id, Round.purpose == Purpose.TRAINING.value)
+        return or_(round_id.is_(None), round_id.not_in(select(Round.id).where(training)))
 
     def _chosen(self) -> ColumnElement[bool]:
         if not self.layers:
@@ -55,7 +63,7 @@ class Sight:
 
     def answers(self) -> ColumnElement[bool]:
         """A condition on Answer; for the final data those of coders and those agreed on."""
-        shown = visibility.answers(self.place, self.actor)
+        shown = visibility.answers(self.place, self.actor) & self.no_practice(Answer.round_id)
         if not self.layers:
             return shown
         kept = self.layers | {"individual", "consensus"} if FINAL in self.layers else self.layers
@@ -152,7 +160,7 @@ def _codings(plain: _Plain, sight: Sight) -> Statement:
         Coding.state,
         plain.time(Coding.completed_at),
         plain.text(Coding.version_id),
-    ).where(visibility.codings(sight.place, sight.actor))
+    ).where(visibility.codings(sight.place, sight.actor), sight.no_practice(Coding.round_id))
 
 
 def _answers(plain: _Plain, sight: Sight) -> Statement:

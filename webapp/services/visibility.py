@@ -113,6 +113,18 @@ def codings(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return _work(place, actor, Coding.user_id, Coding.round_id)
 
 
+def progress(actor: Actor) -> ColumnElement[bool]:
+    """A condition on Coding: one's own, and others' but in blind rounds that are open to *actor* as a coder."""
+    return or_(
+        Coding.user_id == actor.user_id, Coding.round_id.is_(None), Coding.round_id.not_in(blind_rounds(actor.user_id))
+    )
+
+
+def codes_blind(actor: Actor, project_id: UUID) -> ColumnElement[bool]:
+    """A condition on nothing: whether *actor* codes in an open blind round of the project."""
+    return exists().where(Round.id.in_(blind_rounds(actor.user_id)), Round.project_id == project_id)
+
+
 def answers(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Answer, of documents of this project.
 
