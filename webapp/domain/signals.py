@@ -11,6 +11,7 @@ _KINDS: Final = {
     "coding": "codings",
 }
 _TEAM: Final = ("member.changed", "member.removed", "project.changed")
+_ROUNDS: Final = ("round.opened", "round.extended", "round.handed_over", "round.locked", "round.unlocked")
 
 
 def kind_of(name: str) -> str | None:
@@ -21,5 +22,5 @@ def kind_of(name: str) -> str | None:
 
 
 def ends_streams(name: str) -> bool:
-    """Whether people's rights may have changed, so that whoever listens has to be looked at anew."""
-    return name in _TEAM
+    """Whether people's rights may have changed, or who is blind, so that whoever listens is looked at anew."""
+    return name in _TEAM or name in _ROUNDS
