@@ -10,12 +10,13 @@ from tests.corpus import documents
 from tests.make import Make
 from webapp.clock import now
 from webapp.domain.drafts import CodingDraft
+from webapp.domain.ids import new_id
 from webapp.domain.listing import Wanted
 from webapp.domain.roles import Actor, Role
 from webapp.domain.workflow import Purpose
 from webapp.errors import Conflict
 from webapp.models import Annotation, Document, Round
-from webapp.services import annotations, codebooks, codings, finals, listings, readings, rounds_at_hand, work
+from webapp.services import annotations, audiences, codebooks, codings, finals, listings, readings, rounds_at_hand, work
 
 TEXT = "A wolf howled. Nobody counted the 312 returns."
 DONE, BEGUN = CodingDraft("complete", {}), CodingDraft("in_progress", None)
@@ -64,6 +65,15 @@ def test_owners_who_code_are_as_blind_as_anybody(session: Session, make: Make, m
     make.round([document], [mina, owner])
     make.tag(mina, document, "wolf")
     assert quotes(session, owner, document) == []
+
+
+def test_who_codes_blind_hears_of_nobody_but_themselves(session: Session, make: Make, mina: Actor) -> None:
+    round_ = make.round([make.document(TEXT)], [mina, make.owner()])
+    for actor in (mina, make.owner()):
+        hears = audiences.audience(session, actor, "corpus").hears
+        assert [hears("annotations", person) for person in (actor.user_id, new_id())] == [True, False]
+    lock(session, round_)
+    assert audiences.audience(session, mina, "corpus").hears("annotations", new_id())
 
 
 def test_in_an_open_round_that_is_not_blind_colleagues_are_seen(
