@@ -85,6 +85,22 @@ def test_of_who_coded_it_twice_the_round_finished_last_counts() -> None:
     assert finals(tags, [], []) == {"c"}
 
 
+def test_where_two_people_coded_in_different_rounds_the_round_finished_last_counts() -> None:
+    tags = [tag("a"), replace(tag("b", "jonas"), round="r-1")]
+    assert finals(tags, [], [Done("mina", "", "2026-01-01"), Done("jonas", "r-1", "2026-02-01")]) == {"b"}
+    assert finals(tags, [], [Done("mina", "", "2026-03-01"), Done("jonas", "r-1", "2026-02-01")]) == {"a"}
+
+
+def test_of_rounds_with_decisions_the_last_one_counts_and_what_was_only_coded_does_not() -> None:
+    tags = [replace(tag(name, "ilse", "consensus"), round=name[:3]) for name in ("r-1 x", "r-2 x")]
+    tags.append(replace(tag("r-3 a"), round="r-3"))
+    done = [Done("mina", f"r-{at}", f"2026-0{at}-01") for at in (1, 2, 3)]
+    both = [Ruling([], "r-1 x", "r-1"), Ruling([], "r-2 x", "r-2")]
+    assert finals(tags, both, done) == {"r-2 x"}
+    assert finals(tags, both[:1], done) == {"r-1 x"}
+    assert finals(tags, [], done) == {"r-3 a"}
+
+
 def test_a_decision_takes_the_place_of_the_only_coders_tag() -> None:
     tags = [tag("a"), tag("b"), tag("c", "ilse", "consensus")]
     assert finals(tags, [Ruling(["a"], "c")], []) == {"b", "c"}

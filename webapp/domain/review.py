@@ -57,6 +57,7 @@ class Ruling:
 
     annotations: Collection[str]
     result: str | None
+    round: str = ""
 
 
 def status(submitted_at: datetime, verdicts: Iterable[Judgement]) -> Status:
@@ -85,15 +86,16 @@ def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterab
 
     The team's rulings make their consensus tags final, and no tag that they settle. Where just one person
     has coded (made a live individual tag, or is among the *finished*), their other tags are final unless
-    rejected; of somebody who coded it several times, those of the round that they finished last. Superseded
-    tags never are, and layers of reference and machine neither. What was coded for practice is not given here.
+    rejected. Of several rounds one counts: the last about which something was ruled, else the last that
+    somebody finished. Superseded tags never are final, and layers of reference and machine neither. What was
+    coded for practice is not given here.
     """
     tags, rulings, finished = list(tags), list(rulings), list(finished)
-    made = {ruling.result for ruling in rulings}
     settled = {tag for ruling in rulings for tag in ruling.annotations}
     coded = [Done(tag.author, tag.round) for tag in tags if tag.layer == Layer.INDIVIDUAL]
-    last = max((*finished, *coded), key=lambda done: (done.at, done.round), default=Done(None))
-    coders = {done.author for done in (*finished, *coded)}
+    last = _last_round([*finished, *coded], {ruling.round for ruling in rulings})
+    made = {ruling.result for ruling in rulings if ruling.round == last}
+    coders = {done.author for done in (*finished, *coded) if done.round == last}
 
     def is_final(tag: TagState) -> bool:
         if tag.status == Status.SUPERSEDED:
@@ -102,9 +104,15 @@ def finals(tags: Iterable[TagState], rulings: Iterable[Ruling], finished: Iterab
             return tag.id in made
         if tag.layer != Layer.INDIVIDUAL or tag.status == Status.REJECTED:
             return False
-        return len(coders) == 1 and tag.round == last.round and tag.id not in settled
+        return len(coders) == 1 and tag.round == last and tag.id not in settled
 
     return {tag.id for tag in tags if is_final(tag)}
+
+
+def _last_round(done: Iterable[Done], ruled: Collection[str]) -> str:
+    """The round that was finished last, among those about which something was *ruled* if there are any."""
+    ages = [(one.at, one.round) for one in done if not ruled or one.round in ruled]
+    return max([*ages, *(("", name) for name in ruled)], default=("", ""))[1]
 
 
 class Kind(StrEnum):
@@ -149,16 +157,20 @@ def _difference(one: Reading, other: Reading) -> Kind:
 
 
 def rulings(
-    decisions: Iterable[tuple[Ruling, bool]], agreed: Iterable[tuple[str, Collection[str], str]]
+    decisions: Iterable[tuple[Ruling, bool]], agreed: Iterable[tuple[str, Collection[str], str, str]]
 ) -> list[Ruling]:
     """The rulings that stand: of *decisions* those that nobody revised (True), and of the consensus tags that none
     of them names, as other programs hand them over, each for itself unless it was rejected.
 
-    *agreed* are the consensus tags of the document: id, the tags that it settles, status.
+    *agreed* are the consensus tags of the document: id, the tags that it settles, status, round.
     """
     given = list(decisions)
     named = {ruling.result for ruling, _ in given}
-    without = (Ruling(settled, tag) for tag, settled, said in agreed if tag not in named and said != Status.REJECTED)
+    without = (
+        Ruling(settled, tag, round_)
+        for tag, settled, said, round_ in agreed
+        if tag not in named and said != Status.REJECTED
+    )
     return [*(ruling for ruling, stands in given if stands), *without]
 
 

@@ -114,8 +114,11 @@ def _settle(session: Session, tags: list[UUID]) -> None:
 def _finals(one: Arrived) -> set[str]:
     """The final tags of a new document, by their exported ids."""
     tags = one.additions.annotations
-    agreed = [(tag.id, tag.derived_from, tag.status) for tag in tags if tag.layer == Layer.CONSENSUS]
-    decided = [(review.Ruling(ruling.annotations, ruling.result), True) for ruling in one.additions.decisions]
+    agreed = [(tag.id, tag.derived_from, tag.status, tag.round or "") for tag in tags if tag.layer == Layer.CONSENSUS]
+    decided = [
+        (review.Ruling(ruling.annotations, ruling.result, ruling.round or ""), True)
+        for ruling in one.additions.decisions
+    ]
     finished = [
         review.Done(coding.annotator, coding.round or "", coding.completed_at or "")
         for coding in one.additions.codings

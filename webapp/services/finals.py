@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, update
@@ -28,36 +29,41 @@ def after_change(session: Session, document_id: UUID) -> None:
 
 def differing(session: Session, document_id: UUID) -> dict[bool, list[UUID]]:
     """The tags of a document whose column does not say what it should, by what it should say."""
-    rows = session.execute(
-        select(
-            Annotation.id,
-            Annotation.export_id,
-            Annotation.author_id,
-            Annotation.layer,
-            Annotation.status,
-            Annotation.final,
-            Annotation.round_id,
-        ).where(Annotation.document_id == document_id, Annotation.deleted_at.is_(None))
-    ).all()
+    rows = _tags(session, document_id)
     finished = _finished(session, document_id)
-    rounds = _rounds(session, {row.round_id for row in rows} | {round_id for _, round_id, _ in finished})
+    rounds = _rounds(session, {row.round_id for row in rows} | {row.round_id for row in finished})
+    kept = [row for row in rows if row.round_id in rounds]
     states = {
-        row.id: review.TagState(
-            row.export_id or exported("a", row.id), row.author_id, row.layer, row.status, rounds[row.round_id]
-        )
-        for row in rows
-        if row.round_id in rounds
+        row.id: review.TagState(_name(row), row.author_id, row.layer, row.status, rounds[row.round_id]) for row in kept
     }
     done = [
-        review.Done(person, rounds[round_id], rfc3339(at) if at else "")
-        for person, round_id, at in finished
-        if round_id in rounds
+        review.Done(row.user_id, rounds[row.round_id], rfc3339(row.completed_at) if row.completed_at else "")
+        for row in finished
+        if row.round_id in rounds
     ]
-    final = review.finals(states.values(), _rulings(session, document_id), done)
+    agreed = [
+        (_name(row), row.derived_from or (), row.status, rounds[row.round_id])
+        for row in kept
+        if row.layer == Layer.CONSENSUS
+    ]
+    final = review.finals(states.values(), review.rulings(_decided(session, document_id), agreed), done)
     right = {tag_id for tag_id, state in states.items() if state.id in final}
     return {
         wanted: [row.id for row in rows if (row.id in right) is wanted is not row.final] for wanted in (True, False)
     }
+
+
+def _tags(session: Session, document_id: UUID) -> Sequence[Any]:
+    tag = Annotation
+    wanted = select(
+        *(tag.id, tag.export_id, tag.author_id, tag.layer, tag.status),
+        *(tag.final, tag.round_id, tag.derived_from),
+    )
+    return session.execute(wanted.where(tag.document_id == document_id, tag.deleted_at.is_(None))).all()
+
+
+def _name(row: Any) -> str:
+    return str(row.export_id or exported("a", row.id))
 
 
 def _rounds(session: Session, ids: set[UUID | None]) -> dict[UUID | None, str]:
@@ -68,22 +74,17 @@ def _rounds(session: Session, ids: set[UUID | None]) -> dict[UUID | None, str]:
     return {None: "", **dict(session.execute(wanted).all())}
 
 
-def _rulings(session: Session, document_id: UUID) -> list[review.Ruling]:
-    decided = select(Decision.annotations, Decision.result, Decision.revised_by).where(
-        Decision.document_id == document_id
+def _decided(session: Session, document_id: UUID) -> list[tuple[review.Ruling, bool]]:
+    """The decisions about a document, each with whether it stands."""
+    wanted = (
+        select(Decision.annotations, Decision.result, Decision.revised_by, Round.export_id)
+        .outerjoin(Round, Round.id == Decision.round_id)
+        .where(Decision.document_id == document_id)
     )
-    agreed = select(Annotation.id, Annotation.export_id, Annotation.derived_from, Annotation.status).where(
-        Annotation.document_id == document_id,
-        Annotation.layer == Layer.CONSENSUS.value,
-        Annotation.deleted_at.is_(None),
-    )
-    return review.rulings(
-        [(review.Ruling(row.annotations, row.result), row.revised_by is None) for row in session.execute(decided)],
-        [
-            (row.export_id or exported("a", row.id), row.derived_from or (), row.status)
-            for row in session.execute(agreed)
-        ],
-    )
+    return [
+        (review.Ruling(row.annotations, row.result, row.export_id or ""), row.revised_by is None)
+        for row in session.execute(wanted)
+    ]
 
 
 def _finished(session: Session, document_id: UUID) -> Sequence[Row[UUID, UUID | None, datetime | None]]:

@@ -24,7 +24,7 @@ from webapp.domain.roles import Actor
 from webapp.domain.spans import Span
 from webapp.domain.workflow import CodingState, Purpose
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.models import Annotation, Assignment, CodebookVersion, Coding, DocumentText, Region, Round, Tally
+from webapp.models import Annotation, Assignment, CodebookVersion, Coding, Decision, DocumentText, Region, Round, Tally
 from webapp.models.base import Key
 from webapp.services.access import Desk
 
@@ -43,7 +43,7 @@ class Facts:
     round_id: UUID | None  # the open round in which the actor codes this document
     purpose: str | None  # of that round
     coding: str | None  # how far the actor is with this document, in that round
-    elsewhere: bool  # whether anybody has begun it in another round, or outside
+    elsewhere: bool  # whether it was begun or ruled about in another round, or outside
     others: bool  # whether somebody else codes it too
     counted: bool  # whether the actor has a tag here already
 
@@ -112,6 +112,7 @@ def _statement() -> Select[Any]:
     hand = _at_hand(document_id, actor_id)
     here = and_(Coding.document_id == document_id, Coding.round_id.is_not_distinct_from(hand.c.round_id))
     other = and_(Coding.document_id == document_id, Coding.round_id.is_distinct_from(hand.c.round_id))
+    ruled = and_(Decision.document_id == document_id, Decision.round_id.is_distinct_from(hand.c.round_id))
     individual = and_(
         Tally.document_id == document_id, Tally.layer == _constant("individual"), Tally.count > literal_column("0")
     )
@@ -124,7 +125,7 @@ def _statement() -> Select[Any]:
         hand.c.round_id,
         hand.c.purpose,
         select(Coding.state).where(here, Coding.user_id == actor_id).correlate(hand).scalar_subquery(),
-        exists().where(other).correlate(hand),
+        exists().where(other).correlate(hand) | exists().where(ruled).correlate(hand),
         exists().where(individual, Tally.user_id != actor_id) | exists().where(finished, Coding.user_id != actor_id),
         exists().where(individual, Tally.user_id == actor_id),
     )
