@@ -142,7 +142,8 @@ class LivingCodebook(RuleBasedStateMachine):
 
     @rule(some=SOME, which=SOME, part=st.integers(-1, 2))
     def decides_about_a_passage(self, some: int, which: int, part: int) -> None:
-        open_ = self._operations(lambda made: made.kind == "split")
+        retired = {code.code for code in self._spec().walk() if code.retired}  # else its queue is closed
+        open_ = self._operations(lambda made: made.kind == "split" and made.plan["source"] in retired)
         if open_:
             split = open_[which % len(open_)]
             queue = splits.show(self.session, self.owner, self.slug, split.id)
