@@ -1,14 +1,18 @@
 """What the coders of a document made of each passage: their tags matched, at most one of each coder to a group."""
 
+import hashlib
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from string import ascii_uppercase
+from typing import Final, TypeVar
 
 from webapp.domain.review import Kind
 from webapp.domain.spans import Span
 
 RANKS: Final = {kind: rank for rank, kind in enumerate(Kind)}
 """The order in which kinds are reviewed: the gravest first."""
+_LETTERS: Final = len(ascii_uppercase)
+Coder = TypeVar("Coder", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,12 @@ def groups(
     for cluster in sorted(found.values(), key=lambda cluster: min(cluster.members)):
         members = tuple(ordered[place] for place in sorted(cluster.members))
         yield Group(members, kind(members, len(coders)), cluster.settled)
+
+
+def lettered(document: Hashable, coders: Iterable[Coder]) -> dict[Coder, str]:
+    """The letter of each coder in a document, A first: in an order that each document shuffles anew."""
+    shuffled = sorted(coders, key=lambda coder: hashlib.sha256(f"{document}:{coder}".encode()).digest())
+    return {coder: ascii_uppercase[place] if place < _LETTERS else f"Z{place}" for place, coder in enumerate(shuffled)}
 
 
 def kind(tags: Sequence[Tag], coders: int) -> Kind:

@@ -27,11 +27,12 @@ class Place(Flag):
     OTHERS = auto()  # an article, with a colleague's tag open
     REVIEW = auto()
     OLDER = auto()  # the list of tags whose code means something else now
+    CASES = auto()  # passages on which coders differ
     ELSEWHERE = auto()
     ARTICLE = OWN | OTHERS
-    LISTS = REVIEW | OLDER
+    LISTS = REVIEW | OLDER | CASES
     TAGS = ARTICLE | REVIEW
-    ALL = TAGS | OLDER | ELSEWHERE
+    ALL = TAGS | OLDER | CASES | ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,18 @@ COMMANDS: Final = (
     Command("seen", "v", "What the codebook changed: seen", Place.ARTICLE),
     Command("next", "j", "The next tag, the previous one", Place.LISTS, "next"),
     Command("previous", "k", "The next tag, the previous one", Place.LISTS, "previous"),
-    Command("open", "o", "Open in the article", Place.LISTS, also="Enter"),
+    Command("open", "o", "Open in the article", Place.REVIEW | Place.OLDER, also="Enter"),
+    Command("own", "o", "Own passage and code", Place.CASES),
+    Command("discuss", "d", "Discuss: put it on the agenda, with a question if you like", Place.CASES),
+    Command("reason", "r", "A reason, before you decide", Place.CASES),
+    Command("skip", "s", "Leave it for later", Place.CASES),
     Command("confirm", "a", "Confirm a tag under what its code says now", Place.OLDER),
     Command("accept", "a", "Accept a colleague’s tag", Place.OTHERS | Place.REVIEW),
     Command("reject", "x", "Reject it, with a reason if you like", Place.OTHERS | Place.REVIEW),
     Command("comment", "c", "Comment", Place.TAGS),
     Command("example", "i", "Make the tag an example of its code; again: take it back", Place.TAGS),
     Command("counter_example", "Shift+I", "Make it a counter-example; again: take it back", Place.TAGS),
-    Command("undo", "z", "Undo", Place.TAGS | Place.OLDER),
+    Command("undo", "z", "Undo", Place.TAGS | Place.OLDER | Place.CASES),
     Command("help", "?", "Show all keys", Place.ALL),
 )
 """Every command that has a key, in the order in which it is listed."""

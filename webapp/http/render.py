@@ -161,7 +161,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
     rooms = [
         ("documents", "Documents", "documents.index", Role.VIEWER),
         ("codebook", "Codebook", "codebooks.show", Role.VIEWER),
-        ("review", "Review", "reviews.index", Role.REVIEWER),
+        ("review", "Review", "disagreements.index", Role.REVIEWER),
         ("my_tags", "My tags", "outcomes.index", Role.ANNOTATOR),
         ("exports", "Exports", "exports.index", Role.VIEWER),
         ("people", "People", "members.index", Role.VIEWER),

@@ -71,14 +71,19 @@ def says(session: Session, decision: Decision, tags: Sequence[Annotation], choic
 
 def of(session: Session, decision: Decision) -> Annotation | None:
     """The tag that a decision made, with its code; deleted or not."""
-    if decision.result is None:
+    key = key_of(decision)
+    if key is None:
         return None
-    key = imported("a", decision.result, decision.project_id)
     found = session.get(Annotation, key, options=[joinedload(Annotation.code)])
     if found is not None and found.project_id == decision.project_id:
         return found
     foreign = (Annotation.project_id == decision.project_id, Annotation.export_id == decision.result)
     return session.scalars(select(Annotation).where(*foreign).options(joinedload(Annotation.code))).one_or_none()
+
+
+def key_of(decision: Decision) -> UUID | None:
+    """The id of the tag that a decision made, as long as it is not called otherwise here than in exports."""
+    return imported("a", decision.result, decision.project_id) if decision.result else None
 
 
 def delete(session: Session, decision: Decision, moment: datetime) -> None:

@@ -20,6 +20,8 @@ from webapp.services import access, activity, codebooks, consensus, disagreement
 from webapp.services.access import DocumentPlace
 
 MAX_REASON = 10_000
+TOLD = ("kind", "start", "end", "code", "annotations", "result", "reason", "own_case", "in_discussion")
+"""What the log keeps of a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def decide(
     if case.row.version != expected:
         if case.decision and _repeats(session, actor, case, choice, reason):
             return case
-        raise Conflict(_overtaken(session, case))
+        raise Conflict(overtaken(session, case))
     write(session, actor, case, choice, reason=reason, in_discussion=in_discussion)
     return opened(session, actor, disagreement_id)
 
@@ -68,7 +70,7 @@ def withdraw(session: Session, actor: Actor, disagreement_id: UUID, expected: in
     if case.decision is None:
         return case
     if expected not in (None, case.row.version):
-        raise Conflict(_overtaken(session, case))
+        raise Conflict(overtaken(session, case))
     if case.decision.reviewer_id != actor.user_id and not case.place.may(Action.EDIT_CODEBOOK):
         raise Forbidden("Only who decided, or an owner, takes a decision back; revise it instead.")
     take_back(session, actor, case)
@@ -102,28 +104,36 @@ def opened(session: Session, actor: Actor, disagreement_id: UUID) -> Case:
 
     Raises NotFound for who may not know of it.
     """
-    where = select(Disagreement.document_id).where(Disagreement.id == disagreement_id)
-    document_id = session.scalars(where).one_or_none()
-    if document_id is None:
-        raise NotFound
-    place = access.document(session, actor, document_id, Action.JUDGE, hold=True)
-    wanted = select(Disagreement).where(Disagreement.id == disagreement_id, visibility.disagreements(place, actor))
-    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if row is None:
-        raise NotFound
+    place, row = seen(session, actor, disagreement_id, Action.JUDGE, hold=True)
     decided = select(Decision, User.display_name).join(User, User.id == Decision.reviewer_id)
     known = session.execute(decided.where(Decision.id == row.decision_id)).one_or_none() if row.decision_id else None
     return Case(place, row, tags_of(session, [row.id]).get(row.id, []), *(known or (None, "")))
 
 
+def seen(
+    session: Session, actor: Actor, disagreement_id: UUID, action: Action, *, hold: bool = False
+) -> tuple[DocumentPlace, Disagreement]:
+    """A disagreement as it is now, for somebody who may do *action* and know of it; raises NotFound for all others."""
+    where = select(Disagreement.document_id).where(Disagreement.id == disagreement_id)
+    document_id = session.scalars(where).one_or_none()
+    if document_id is None:
+        raise NotFound
+    place = access.document(session, actor, document_id, action, hold=hold)
+    wanted = select(Disagreement).where(Disagreement.id == disagreement_id, visibility.disagreements(place, actor))
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    return place, row
+
+
 def tags_of(session: Session, disagreement_ids: Sequence[UUID]) -> dict[UUID, list[Annotation]]:
-    """The coders' tags of these disagreements, in text order, with their codes."""
+    """The coders' tags of these disagreements, in text order, with codes and authors."""
     wanted = (
         select(DisagreementTag.disagreement_id, Annotation)
         .join(Annotation, Annotation.id == DisagreementTag.annotation_id)
         .where(DisagreementTag.disagreement_id.in_(disagreement_ids))
         .order_by(Annotation.start, Annotation.end, Annotation.id)
-        .options(joinedload(Annotation.code))
+        .options(joinedload(Annotation.code), joinedload(Annotation.author))
     )
     found: dict[UUID, list[Annotation]] = {}
     for disagreement_id, tag in session.execute(wanted):
@@ -182,17 +192,18 @@ def take_back(session: Session, actor: Actor, case: Case) -> None:
 
 def told(decision: Decision) -> dict[str, Any]:
     """A decision as the log keeps it."""
-    return {
-        "kind": decision.kind,
-        "start": decision.start,
-        "end": decision.end,
-        "code": decision.code,
-        "annotations": decision.annotations,
-        "result": decision.result,
-        "reason": decision.reason,
-        "own_case": decision.own_case,
-        "in_discussion": decision.in_discussion,
-    }
+    return {name: getattr(decision, name) for name in TOLD}
+
+
+def overtaken(session: Session, case: Case) -> str:
+    """What to say to who decides about a case that is not as they saw it: what was decided, and by whom."""
+    if case.decision is not None:
+        spec = codebooks.in_use(session, case.place.project.id).spec.code(case.decision.code or "")
+        said = "no tag here" if case.decision.code is None else spec.name if spec else case.decision.code
+        return f"{case.by} has decided this in the meantime: {said}."
+    if case.row.state == "discuss":
+        return "Somebody has put this on the agenda in the meantime; look at it again."
+    return "The tags of this passage have changed since you looked at it; look at it again."
 
 
 def _new(
@@ -252,16 +263,6 @@ def _repeats(session: Session, actor: Actor, case: Case, choice: Choice, reason:
     if decision.reviewer_id != actor.user_id or (decision.reason or "") != reason.strip():
         return False
     return consensus.says(session, decision, case.tags, choice)
-
-
-def _overtaken(session: Session, case: Case) -> str:
-    if case.decision is not None:
-        spec = codebooks.in_use(session, case.place.project.id).spec.code(case.decision.code or "")
-        said = "no tag here" if case.decision.code is None else spec.name if spec else case.decision.code
-        return f"{case.by} has decided this in the meantime: {said}."
-    if case.row.state == "discuss":
-        return "Somebody has put this on the agenda in the meantime; look at it again."
-    return "The tags of this passage have changed since you looked at it; look at it again."
 
 
 def _record(

@@ -1,10 +1,10 @@
 // @ts-check
-/** The fields of a case that are opened by a key: the reason of a rejection, and a comment. */
+/** The fields of a case that are opened by a key: a reason, a comment, a question for the meeting. */
 import { composes } from "../../lib/keys.js";
 
 /**
  * @param {HTMLElement} one
- * @param {"reject" | "comment"} command
+ * @param {"reject" | "comment" | "reason" | "discuss"} command
  */
 export function openField(one, command) {
   const summary = one.querySelector(`summary[data-command=${command}]`);

@@ -1,0 +1,127 @@
+"""What each coder made of a passage, under letters, and what of it can be decided for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from webapp.domain import values
+from webapp.domain.codebook import CodebookSpec, CodeSpec
+from webapp.domain.disagreements import lettered
+from webapp.domain.spans import Bounds
+from webapp.models import Annotation, Disagreement
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A coder who has finished the article: a letter, their tag there or none, and where it lies in what is shown."""
+
+    letter: str
+    user_id: UUID
+    name: str  # to be shown once the passage is decided
+    tag: Annotation | None
+    code: CodeSpec | None
+    parts: Sequence[tuple[str, int, int]]
+    length: int
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The fields of the tag, as they are read."""
+        if self.tag is None:
+            return {}
+        kinds = {spec.name: spec.type for spec in self.code.attributes} if self.code else {}
+        given = self.tag.attributes.items()
+        return {name: ", ".join(values.as_read(some, kinds.get(name))) for name, some in given if some}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What one or more coders made of the passage, which one press decides for; *digit* is its key."""
+
+    digit: int | None
+    tag: Annotation
+    code: CodeSpec
+    words: str
+    letters: Sequence[str]
+
+    @property
+    def coders(self) -> str:
+        """`A and C`."""
+        return listed(self.letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that some coder filled in, and what the coders say in it: letters and words."""
+
+    name: str
+    said: Sequence[tuple[str, str]]
+
+    @property
+    def differs(self) -> bool:
+        return len({words for _, words in self.said}) > 1
+
+
+def lanes(
+    row: Disagreement, people: Mapping[UUID, str], tags: Iterable[Annotation], shown: Bounds, spec: CodebookSpec
+) -> list[Lane]:
+    """A lane for each of *people*, who have finished the article, and for whoever else has one of *tags*; by letter."""
+    by_author = {tag.author_id: tag for tag in tags}
+    names = {tag.author_id: tag.author.display_name for tag in by_author.values()} | dict(people)
+    found = []
+    for user_id, letter in lettered(row.document_id, names).items():
+        tag = by_author.get(user_id)
+        code = (spec.code(tag.code.key) or CodeSpec(tag.code.key, tag.code.key)) if tag else None
+        part = (tag.code.key, max(tag.start, shown.start) - shown.start, tag.end - shown.start) if tag else None
+        found.append(Lane(letter, user_id, names[user_id], tag, code, [part] if part else [], shown.end - shown.start))
+    return found
+
+
+def options(found: Sequence[Lane]) -> list[Option]:
+    """What coders made of the passage, each once, by the letter of who did."""
+    alike: dict[tuple[object, ...], list[Lane]] = {}
+    for lane in found:
+        if lane.tag:
+            said = tuple(sorted(lane.said.items()))
+            alike.setdefault((lane.tag.start, lane.tag.end, lane.tag.code.key, said), []).append(lane)
+    firsts = [some[0] for some in alike.values()]
+    made = []
+    for number, some in enumerate(alike.values(), start=1):
+        tag, code = some[0].tag, some[0].code
+        assert tag
+        assert code
+        digit = number if number <= _DIGITS else None
+        made.append(Option(digit, tag, code, _words(some[0], firsts), [lane.letter for lane in some]))
+    return made
+
+
+def fields(found: Sequence[Lane]) -> list[Field]:
+    """The fields that somebody filled in, by name, with what those say who tagged the passage."""
+    tagged = [(lane.letter, lane.said) for lane in found if lane.tag]
+    names = sorted({name for _, said in tagged for name in said})
+    return [Field(name, [(letter, said.get(name, "")) for letter, said in tagged]) for name in names]
+
+
+def listed(words: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _words(lane: Lane, others: Sequence[Lane]) -> str:
+    """What tells a reading from the others: its code, else its ends, else its fields."""
+    assert lane.code
+    codes = {one.code.code for one in others if one.code}
+    lengths = sorted({one.tag.end - one.tag.start for one in others if one.tag})
+    if len(others) == 1 or len(codes) > 1 or lane.tag is None:
+        return lane.code.name
+    if len(lengths) == len(others):
+        rank = lengths.index(lane.tag.end - lane.tag.start)
+        most = "longest" if len(lengths) > 2 else "longer"
+        least = "shortest" if len(lengths) > 2 else "shorter"
+        end = most if rank == len(lengths) - 1 else least if rank == 0 else "between"
+        return f"{lane.code.name}, {end}"
+    differing = [name for name in lane.said if len({one.said.get(name) for one in others}) > 1]
+    if differing and len({(one.tag.start, one.tag.end) for one in others if one.tag}) == 1:
+        return ", ".join(lane.said[name] for name in differing)
+    return lane.code.name
