@@ -22,7 +22,10 @@ from webapp.models import Annotation
 from webapp.services import accounts, members, tokens
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-UUIDS = ("document_id", "annotation_id", "comment_id", "region_id", "user_id", "invitation_id", "token_id", "batch_id")
+UUIDS = (
+    *("document_id", "annotation_id", "comment_id", "region_id", "disagreement_id"),
+    *("user_id", "invitation_id", "token_id", "batch_id"),
+)
 KEYS = {"code", "name", "number", "ending"}  # of a codebook: each project has its own, so there are none of others
 _OF_THE_PAGE = re.compile(r"[\w.-]{60,}|/static/\w+/")  # CSRF tokens and the like, new in every answer
 

@@ -22,7 +22,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
 from webapp.http.access_table import Access, Who
-from webapp.models import Annotation, Base, Event, SignIn
+from webapp.models import Annotation, Base, Disagreement, Event, SignIn
 from webapp.models import Region as RegionRow
 from webapp.services import (
     accounts,
@@ -238,12 +238,28 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
         codings.save(session, actor, document.id, CodingDraft("in_progress", {"belongs": ("yes",)}))
         if persona is not Persona.CODER:
             verdicts.give(session, actor, final.id, VerdictDraft("accepted"))
+    _disagree(make, corner, people)
     corner.things |= _codebook(session, people[Persona.OWNER], slug)
     invitations.invite(session, people[Persona.OWNER], slug, Role.VIEWER)
     corner.things["invitation_id"] = invitations.index(session, people[Persona.OWNER], slug)[0].id
     for persona, actor in people.items():
         if persona is not Persona.DISABLED:
             _belongings(session, corner, persona, actor)
+
+
+def _disagree(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
+    """A document in which one of two coders has tagged passages: one for each who may decide, one for all others."""
+    coders = [make.member(slug=corner.slug) for _ in range(2)]
+    document = make.document(f"{TEXT} And again.", slug=corner.slug)
+    for quote in ("wolf", "howled", "Nobody"):
+        make.tag(coders[0], document, quote)
+    for coder in coders:
+        codings.save(make.session, coder, document.id, CodingDraft("complete"))
+    wanted = select(Disagreement.id).where(Disagreement.document_id == document.id).order_by(Disagreement.start)
+    first, second, corner.things["disagreement_id"] = make.session.scalars(wanted)
+    for persona, case in ((Persona.REVIEWER, first), (Persona.OWNER, second)):
+        if persona in people:
+            corner.of[persona, "disagreement_id"] = case
 
 
 def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:
@@ -282,12 +298,13 @@ def _event(session: Session, annotation_id: UUID) -> UUID:
 
 
 def _batch(session: Session, actor: Actor, tag: Annotation) -> UUID:
-    """Tags that their author confirmed at once: this one."""
+    """Tags that their author confirmed at once, or passages that they decided about so: this one."""
     batch_id, stood = new_id(), {"codebook_version": "1.0"}
     before = {**stood, "incomplete": False, "strange": False}
     told = {"before": before, "after": {**stood, "batch": str(batch_id)}}
     entry = {"subject_id": tag.id, "document_id": tag.document_id, **told}
-    activity.record_all(session, actor, EventName.ANNOTATION_CONFIRMED, tag.project_id, [entry])
+    for name in (EventName.ANNOTATION_CONFIRMED, EventName.DECISION_MADE):
+        activity.record_all(session, actor, name, tag.project_id, [entry])
     return batch_id
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -11,18 +13,20 @@ from tests.make import Make
 from tests.security import corpus
 from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_plans import Split
-from webapp.domain.drafts import CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
+from webapp.domain.drafts import Choice, CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
-from webapp.models import Document, Project, User
+from webapp.models import Disagreement, Document, Project, User
 from webapp.services import (
     accounts,
+    agenda_items,
     annotations,
     codebook_drafts,
     codebooks,
     codings,
     comments,
+    decisions,
     discussions,
     documents,
     examples,
@@ -198,8 +202,26 @@ def _said(make: Make, people: dict[Role, Actor], document: Document, words: Word
     for person, said in ((coder, words.prose), (reviewer, words.line)):
         given = {"belongs": ("yes",), "about": (said,), "which": (words.choices[1],)}
         codings.save(session, person, document.id, CodingDraft("in_progress", given))
+    case = _decided(make, (coder, reviewer), slug, words)
     region = documents.regions(session, document.id)[0]
-    return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id}
+    return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id, "disagreement_id": case}
+
+
+def _decided(make: Make, coders: tuple[Actor, Actor], slug: str, words: Words) -> UUID:
+    """A passage on which coders differ, decided and revised with a reason; another one on the agenda."""
+    session, (_, reviewer) = make.session, coders
+    draft = DocumentDraft(f"{OPENING} {words.line}\n{words.prose}", title=words.line)
+    document = documents.create(session, Actor.system(), slug, draft)
+    for coder, quote, code in zip(coders, (OPENING, "howled"), ("first", "first/below"), strict=True):
+        noted = make.changed(make.draft(document, quote, code), note=words.prose, certainty="unsure")
+        annotations.save(session, coder, noted, None)
+        codings.save(session, coder, document.id, CodingDraft("complete"))
+    wanted = select(Disagreement.id).where(Disagreement.document_id == document.id).order_by(Disagreement.start)
+    first, second, *_ = session.scalars(wanted).all()
+    decisions.decide(session, reviewer, first, Choice(), 1, reason=words.prose)
+    decisions.decide(session, reviewer, first, Choice(), 2, reason=words.line)
+    agenda_items.add(session, reviewer, second, 1, words.prose)
+    return first
 
 
 def _split(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -16,6 +16,7 @@ from webapp.domain.ids import exported, new_id
 from webapp.domain.review import Kind
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Layer, Status
+from webapp.errors import NotFound
 from webapp.models import Annotation, Code, Decision, Disagreement, DisagreementTag, Event
 from webapp.services import (
     access,
@@ -84,25 +85,30 @@ def accept(session: Session, actor: Actor, slug: str, filters: Filters, batch: U
 
 
 def give_back(session: Session, actor: Actor, slug: str, batch: UUID) -> int:
-    """Take back some more of what the actor accepted together and still stands; how many, none when all is open."""
+    """Take back some more of what the actor accepted together and still stands; how many, none when all is open.
+
+    Raises NotFound for what somebody else accepted.
+    """
     place = access.project(session, actor, slug, Action.JUDGE)
+    theirs = and_(
+        Event.project_id == place.project.id,
+        Event.id > batch,  # which was made before them
+        Event.name == EventName.DECISION_MADE.value,
+        Event.actor_id == actor.user_id,
+        Event.after["batch"].as_string() == str(batch),
+    )
     wanted = (
         select(Decision)
         .join(Event, Event.subject_id == Decision.id)
         .join(Disagreement, Disagreement.decision_id == Decision.id)
-        .where(
-            Event.project_id == place.project.id,
-            Event.id > batch,  # which was made before them
-            Event.name == EventName.DECISION_MADE.value,
-            Event.actor_id == actor.user_id,
-            Event.after["batch"].as_string() == str(batch),
-            visibility.disagreements(place, actor),
-        )
+        .where(theirs, visibility.disagreements(place, actor))
         .limit(MANY)
     )
     documents = session.scalars(wanted.with_only_columns(Decision.document_id)).all()
     access.held(session, documents)
     found = session.scalars(wanted).all()
+    if not found and session.scalars(select(Event.id).where(theirs).limit(1)).one_or_none() is None:
+        raise NotFound
     _delete(session, actor, place, found)
     return len(found)
 
