@@ -106,6 +106,8 @@ def test_the_demo_of_an_older_version_is_backed_up_and_brought_up_by_itself(tmp_
         assert demo.stop() == 0
     assert len(list(tmp_path.rglob("before-upgrade-of-0001-*.zip"))) == 1
     assert "demo" in run(tmp_path, "project", "list").stdout
+    with closing(sqlite3.connect(tmp_path / "glossator.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM disagreement").fetchone() > (0,)  # what was finished before
 
 
 def test_150_half_sent_requests_and_40_slow_senders_stop_nobody(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_a_change_that_comes_during_a_verdict_puts_the_tag_back_to_review(stage:
     with stage.database.writing() as first:
         verdicts.give(first, reviewer, tag, VerdictDraft("accepted"))
         first.flush()
-        change = _meanwhile(stage, lambda second: annotations.save(second, coder, other, 1))
+        change = meanwhile(stage, lambda second: annotations.save(second, coder, other, 1))
         first.commit()
     change.result(20)
     with stage.database.reading() as session:
@@ -42,7 +42,7 @@ def test_of_two_changes_at_once_the_second_is_told_of_the_first(stage: Stage) ->
     with stage.database.writing() as first:
         annotations.save(first, coder, replace(draft, note="one"), 1)
         first.flush()
-        change = _meanwhile(stage, lambda second: annotations.save(second, coder, replace(draft, note="two"), 1))
+        change = meanwhile(stage, lambda second: annotations.save(second, coder, replace(draft, note="two"), 1))
         first.commit()
     assert isinstance(change.exception(20), Stale)
 
@@ -54,7 +54,7 @@ def test_two_verdicts_of_one_reviewer_at_once_leave_one(stage: Stage) -> None:
     with stage.database.writing() as first:
         verdicts.give(first, reviewer, tag, VerdictDraft("accepted"))
         first.flush()
-        again = _meanwhile(stage, lambda second: verdicts.give(second, reviewer, tag, VerdictDraft("rejected")))
+        again = meanwhile(stage, lambda second: verdicts.give(second, reviewer, tag, VerdictDraft("rejected")))
         first.commit()
     again.result(20)
     with stage.database.reading() as session:
@@ -62,7 +62,7 @@ def test_two_verdicts_of_one_reviewer_at_once_leave_one(stage: Stage) -> None:
         assert session.get_one(Annotation, tag).status == "rejected"
 
 
-def _meanwhile(stage: Stage, act: Callable[[Session], object]) -> "Future[object]":
+def meanwhile(stage: Stage, act: Callable[[Session], object]) -> "Future[object]":
     """*act*, begun in a transaction of its own while the present one is open; it has to wait."""
 
     def run() -> object:

@@ -11,14 +11,15 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain.disagreements import RANKS, groups
 from webapp.domain.ids import new_id
 from webapp.domain.review import Kind
-from webapp.models import Disagreement, DisagreementTag
+from webapp.domain.workflow import CodingState
+from webapp.models import Coding, Decision, Disagreement, DisagreementTag
 from webapp.services import disagreement_sources
 from webapp.services.disagreement_sources import Source
 
@@ -79,6 +80,16 @@ def refresh_documents(session: Session, document_ids: Iterable[UUID]) -> None:
     session.flush()
     while some := list(islice(left, _MANY)):
         refresh_all(session, disagreement_sources.rounds_of(session, some))
+
+
+def fill(session: Session) -> None:
+    """Make the rows of all documents where there are none yet: of a database that is older than they are."""
+    if session.scalars(select(Disagreement.id).limit(1)).one_or_none():
+        return
+    finished = select(Coding.document_id).where(Coding.state == CodingState.COMPLETE.value)
+    several = finished.group_by(Coding.document_id).having(func.count() > 1)
+    decided = select(Decision.document_id).distinct()
+    refresh_documents(session, session.scalars(several.union(decided)).all())
 
 
 def refresh_all(session: Session, places: Iterable[tuple[UUID, UUID | None]]) -> None:
