@@ -32,7 +32,7 @@ def test_answers_are_decided_one_key_each_and_taken_back(page: Page, site: Site)
     expect(page.locator("[data-island=decide][data-ready]")).to_be_attached()
     current = page.locator("article.case[aria-current]")
     expect(current).to_contain_text("Ben no")
-    _audited(page)
+    audited(page)
 
     page.keyboard.press("2")
     expect(page.get_by_role("heading", name="3 questions to decide")).to_be_visible()
@@ -54,14 +54,14 @@ def test_answers_are_decided_one_key_each_and_taken_back(page: Page, site: Site)
     expect(current).to_contain_text("Belongs in the corpus?")
     page.keyboard.press("k")
     expect(current).to_contain_text("How many pages?")
-    _audited(page)
+    audited(page)
 
     page.get_by_role("link", name="Decided 2").click()
     expect(page.locator(".decided-as")).to_have_text(["no", "3"])
     assert wrong == []
 
 
-def _audited(page: Page) -> None:
+def audited(page: Page) -> None:
     grave = [
         (violation["id"], [node["html"][:120] for node in violation["nodes"]])
         for violation in Axe().run(page).response["violations"]
