@@ -13,7 +13,7 @@ from webapp.domain.roles import Actor, Role
 from webapp.domain.workflow import Purpose
 from webapp.models import Disagreement, DisagreementTag, Document
 from webapp.services import codings, decisions, disagreement_sources, disagreements, members, operations, regions
-from webapp.services.disagreements import Place
+from webapp.services.disagreement_repairs import Place
 
 TEXT = "A wolf 🐺 howled. A treaty forbids it. Two thousand fled, she said."
 

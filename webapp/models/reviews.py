@@ -45,6 +45,7 @@ class Decision(Base):
         span_in_order(),
         one_of("kind", "only_one", "boundary", "code", "attribute", "agreed"),
         Index("ix_decision_document_id", "document_id"),
+        Index("ix_decision_revised_by", "revised_by"),
         Index("uq_decision_project_id_export_id", "project_id", "export_id", unique=True),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -34,7 +34,7 @@ from webapp.services.access import ProjectPlace
 from webapp.services.disagreement_cases import Case
 from webapp.services.disagreement_queue import Filters, State
 
-MANY = 500
+MANY = 200
 """Passages of one transaction, so that saves get through in between."""
 _SHOWN = 5
 _COLUMNS = ("start", "end", "quote", "code_id", "attributes", "incomplete", "strange", "version_id")
@@ -55,7 +55,7 @@ class Preview:
 def preview(session: Session, actor: Actor, slug: str, filters: Filters) -> Preview:
     """The agreed passages that wait under these filters."""
     place = access.project(session, actor, slug, Action.JUDGE)
-    chosen = _chosen(place, actor, filters)
+    chosen = _chosen(session, place, actor, filters)
     counted = select(func.count(), func.count(Disagreement.document_id.distinct())).where(chosen)
     count, articles = session.execute(counted).one()
     first = select(DisagreementTag.code_id).where(DisagreementTag.disagreement_id == Disagreement.id).limit(1)
@@ -72,7 +72,7 @@ def preview(session: Session, actor: Actor, slug: str, filters: Filters) -> Prev
 def accept(session: Session, actor: Actor, slug: str, filters: Filters, batch: UUID) -> int:
     """Accept the next agreed passages that wait, as one more part of *batch*; how many, none when all are accepted."""
     place = access.project(session, actor, slug, Action.JUDGE)
-    wanted = select(Disagreement.id, Disagreement.document_id).where(_chosen(place, actor, filters))
+    wanted = select(Disagreement.id, Disagreement.document_id).where(_chosen(session, place, actor, filters))
     found = session.execute(wanted.order_by(Disagreement.document_id, Disagreement.start).limit(MANY)).all()
     access.held(session, [row.document_id for row in found])
     still = select(Disagreement).where(
@@ -90,32 +90,47 @@ def give_back(session: Session, actor: Actor, slug: str, batch: UUID) -> int:
     Raises NotFound for what somebody else accepted.
     """
     place = access.project(session, actor, slug, Action.JUDGE)
-    theirs = and_(
-        Event.project_id == place.project.id,
-        Event.id > batch,  # which was made before them
+    of_batch = exists().where(
+        Event.subject_id == Decision.id,
         Event.name == EventName.DECISION_MADE.value,
-        Event.actor_id == actor.user_id,
         Event.after["batch"].as_string() == str(batch),
     )
     wanted = (
         select(Decision)
-        .join(Event, Event.subject_id == Decision.id)
         .join(Disagreement, Disagreement.decision_id == Decision.id)
-        .where(theirs, visibility.disagreements(place, actor))
+        .where(
+            Decision.id > batch,  # which was made before them
+            Decision.project_id == place.project.id,
+            Decision.reviewer_id == actor.user_id,
+            of_batch,
+            visibility.disagreements(place, actor),
+        )
         .limit(MANY)
     )
     documents = session.scalars(wanted.with_only_columns(Decision.document_id)).all()
     access.held(session, documents)
     found = session.scalars(wanted).all()
-    if not found and session.scalars(select(Event.id).where(theirs).limit(1)).one_or_none() is None:
+    if not found and not _known(session, place, actor, batch):
         raise NotFound
     _delete(session, actor, place, found)
     return len(found)
 
 
-def _chosen(place: ProjectPlace, actor: Actor, filters: Filters) -> ColumnElement[bool]:
-    agreed = Filters(state=State.OPEN, kind=Kind.AGREED)
-    return disagreement_queue.wanted(place, actor, filters) & disagreement_queue.part(agreed)
+def _known(session: Session, place: ProjectPlace, actor: Actor, batch: UUID) -> bool:
+    """Whether the actor accepted something under that name, taken back since or not."""
+    entries = select(Event.id).where(
+        Event.project_id == place.project.id,
+        Event.id > batch,
+        Event.name == EventName.DECISION_MADE.value,
+        Event.actor_id == actor.user_id,
+        Event.after["batch"].as_string() == str(batch),
+    )
+    return session.scalars(entries.order_by(Event.id).limit(1)).one_or_none() is not None
+
+
+def _chosen(session: Session, place: ProjectPlace, actor: Actor, filters: Filters) -> ColumnElement[bool]:
+    agreed = disagreement_queue.part(Filters(state=State.OPEN, kind=Kind.AGREED))
+    return disagreement_queue.wanted(disagreement_queue.open_to(session, place, actor), filters) & agreed
 
 
 def _write(

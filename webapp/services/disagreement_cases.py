@@ -96,7 +96,8 @@ class Page:
 def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
     """A page of disagreements in context; in as many statements whatever the project holds."""
     place = access.project(session, actor, slug, Action.SEE_REVIEW)
-    chosen = disagreement_queue.wanted(place, actor, filters)
+    seen = disagreement_queue.open_to(session, place, actor)
+    chosen = disagreement_queue.wanted(seen, filters)
     rows, after = disagreement_queue.rows(session, place, chosen & disagreement_queue.part(filters), filters.after)
     spec = codebooks.in_use(session, place.project.id).spec
     return Page(
@@ -104,8 +105,8 @@ def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
         filters,
         cases(session, place, actor, rows),
         after,
-        disagreement_queue.standing(session, chosen),
-        disagreement_queue.choices(session, place, actor),
+        disagreement_queue.standing(session, chosen, filters),
+        disagreement_queue.choices(session, place, seen),
         [(code.code, code.name) for code in spec.walk()],
         _narrowed_to(session, place, filters, spec),
     )
@@ -114,7 +115,8 @@ def page(session: Session, actor: Actor, slug: str, filters: Filters) -> Page:
 def standing(session: Session, actor: Actor, slug: str, filters: Filters) -> tuple[ProjectPlace, Standing]:
     """How far review is, under the filters of the list."""
     place = access.project(session, actor, slug, Action.SEE_REVIEW)
-    return place, disagreement_queue.standing(session, disagreement_queue.wanted(place, actor, filters))
+    chosen = disagreement_queue.wanted(disagreement_queue.open_to(session, place, actor), filters)
+    return place, disagreement_queue.standing(session, chosen, filters)
 
 
 def one(session: Session, actor: Actor, disagreement_id: UUID) -> tuple[DocumentPlace, Case]:

@@ -20,6 +20,7 @@ from webapp.services.access import ProjectPlace
 PAGE = 15
 MOST = 1_000
 """Passages of a kind that are counted."""
+MOST_NARROWED = 5_000
 _MOST_DOCUMENTS = 200
 _ORDER = (Disagreement.rank, Disagreement.document_id, Disagreement.start, Disagreement.id)
 
@@ -67,7 +68,7 @@ class Standing:
         """How many there are of that state, of a kind or of all that coders differ about; None for too many."""
         kinds = [kind] if kind else [one.value for one in Kind if one is not Kind.AGREED]
         found = [self.counts.get((state, one), 0) for one in kinds]
-        return None if max(found) > MOST else sum(found)
+        return None if MOST + 1 in found else sum(found)
 
     @property
     def any(self) -> bool:
@@ -103,9 +104,15 @@ class Choices:
     rounds: Sequence[tuple[str, str]]
 
 
-def wanted(place: ProjectPlace, actor: Actor, filters: Filters) -> ColumnElement[bool]:
-    """A condition on Disagreement: open to *actor* and chosen, of any state and kind."""
-    return and_(visibility.disagreements(place, actor), *_chosen(filters))
+def open_to(session: Session, place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Disagreement: what *actor* may see now."""
+    coding = bool(session.scalar(select(visibility.codes_now(actor))))
+    return visibility.disagreements(place, actor, coding=coding)
+
+
+def wanted(seen: ColumnElement[bool], filters: Filters) -> ColumnElement[bool]:
+    """A condition on Disagreement: of those that are *seen* the chosen ones, of any state and kind."""
+    return and_(seen, *_chosen(filters))
 
 
 def part(filters: Filters) -> ColumnElement[bool]:
@@ -135,24 +142,31 @@ def rows(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-def standing(session: Session, chosen: ColumnElement[bool]) -> Standing:
-    """How many of the chosen passages there are of each state and kind; counting stops at a thousand of each."""
-    each = [
-        select(Disagreement.state, Disagreement.rank)
-        .where(chosen, Disagreement.state == state.value, Disagreement.rank == rank)
-        .limit(MOST + 1)
-        for state in State
-        for rank in RANKS.values()
-    ]
-    found = union_all(*(select(one.subquery()) for one in each)).subquery()
-    counted = session.execute(select(found.c.state, found.c.rank, func.count()).group_by(found.c.state, found.c.rank))
+def standing(session: Session, chosen: ColumnElement[bool], filters: Filters) -> Standing:
+    """How many of the chosen passages there are of each state and kind.
+
+    Counting stops at a thousand of each; where the list is narrowed, which no index counts, at five thousand in all.
+    """
     kinds = {rank: kind.value for kind, rank in RANKS.items()}
-    return Standing({(row[0], kinds[row[1]]): row[2] for row in counted})
+    columns = (Disagreement.state, Disagreement.rank)
+    if filters.narrowed:
+        found = select(*columns).where(chosen).limit(MOST_NARROWED + 1).subquery()
+    else:
+        each = [
+            select(*columns).where(chosen, columns[0] == state.value, columns[1] == rank).limit(MOST + 1)
+            for state in State
+            for rank in kinds
+        ]
+        found = union_all(*(select(one.subquery()) for one in each)).subquery()
+    counted = session.execute(select(found.c.state, found.c.rank, func.count()).group_by(found.c.state, found.c.rank))
+    counts = {(row[0], kinds[row[1]]): row[2] for row in counted}
+    if filters.narrowed and sum(counts.values()) > MOST_NARROWED:
+        counts = {(state.value, kind): MOST + 1 for state in State for kind in kinds.values()}
+    return Standing(counts)
 
 
-def choices(session: Session, place: ProjectPlace, actor: Actor) -> Choices:
+def choices(session: Session, place: ProjectPlace, seen: ColumnElement[bool]) -> Choices:
     """The first two hundred articles, by title, and all rounds, in which coders were compared."""
-    seen = visibility.disagreements(place, actor)
     documents = session.execute(
         select(Document.id, Document.title, Document.source_file)
         .where(Document.project_id == place.project.id, exists().where(seen, Disagreement.document_id == Document.id))

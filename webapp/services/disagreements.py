@@ -6,62 +6,21 @@ what one keeps is its id, its version, and that somebody wants to talk about it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
-from webapp.domain.disagreements import RANKS, groups
-from webapp.domain.ids import new_id
-from webapp.domain.review import Kind
+from webapp.domain.disagreements import groups
 from webapp.domain.workflow import CodingState
 from webapp.models import Coding, Decision, Disagreement, DisagreementTag
 from webapp.services import disagreement_sources
+from webapp.services.disagreement_repairs import Kept, Place, Repair, Wanted
 from webapp.services.disagreement_sources import Source
 
 _MANY = 100
 """Documents that are worked out together."""
-
-
-class Place(NamedTuple):
-    """A document as it is coded in a round, or outside rounds."""
-
-    document_id: UUID
-    round_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A row as it should be; *tags* are its tags with code and author."""
-
-    start: int
-    end: int
-    kind: str
-    coders: int
-    decision_id: UUID | None
-    tags: frozenset[tuple[UUID, UUID, UUID]]
-
-    @property
-    def ids(self) -> set[UUID]:
-        return {tag_id for tag_id, _, _ in self.tags}
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A row as it is."""
-
-    id: UUID
-    state: str
-    version: int
-    row: Wanted
-
-    @property
-    def decided(self) -> bool:
-        return self.row.decision_id is not None
 
 
 def refresh(session: Session, document_id: UUID, round_id: UUID | None) -> None:
@@ -97,11 +56,11 @@ def refresh_all(session: Session, places: Iterable[tuple[UUID, UUID | None]]) ->
     left = iter(dict.fromkeys(places))
     session.flush()
     while some := [Place(*place) for place in islice(left, _MANY)]:
-        sources = disagreement_sources.of(session, some)
-        present = kept(session, some)
+        sources, present = disagreement_sources.of(session, some), kept(session, some)
+        repair = Repair()
         for place in some:
-            _put_right(session, place, sources[place], present[place])
-        session.flush()
+            repair.add(place, sources[place], wanted(sources[place]), present[place])
+        repair.write(session)
 
 
 def wanted(source: Source) -> list[Wanted]:
@@ -156,85 +115,3 @@ def _right(source: Source, present: Sequence[Kept]) -> bool:
     there = {one.row for one in present if one not in waiting}
     states = all((one.state == "decided") is one.decided for one in present)
     return states and there == should
-
-
-def _put_right(session: Session, place: Place, source: Source, present: Sequence[Kept]) -> None:
-    free = list(present)
-    for row in wanted(source):
-        known = _same(row, free)
-        if known is None:
-            _add(session, place, source, row)
-            continue
-        free.remove(known)
-        if known.row != row or (known.state == "decided") is not (row.decision_id is not None):
-            _change(session, known, row)
-    gone = [one for one in free if source.ready or one.state != "discuss"]
-    for one in gone:
-        session.execute(delete(DisagreementTag).where(DisagreementTag.disagreement_id == one.id))
-    session.execute(delete(Disagreement).where(Disagreement.id.in_([one.id for one in gone])))
-    for one in free:
-        if one not in gone:  # somebody wants to talk about it; it waits for its coder
-            session.execute(update(Disagreement).where(Disagreement.id == one.id).values(version=one.version + 1))
-
-
-def _same(row: Wanted, free: Iterable[Kept]) -> Kept | None:
-    """The row that becomes *row*: that of its decision, else of those nobody decided on the one with most of its
-    tags."""
-    free = list(free)
-    if row.decision_id is not None:
-        known = next((one for one in free if one.row.decision_id == row.decision_id), None)
-        if known:
-            return known
-    ids = row.ids
-    sharing = [one for one in free if not one.decided and one.row.ids & ids]
-    return max(sharing, key=lambda one: (len(one.row.ids & ids), one.state == "discuss"), default=None)
-
-
-def _add(session: Session, place: Place, source: Source, row: Wanted) -> None:
-    disagreement_id = new_id()
-    session.execute(
-        insert(Disagreement),
-        {
-            "id": disagreement_id,
-            "project_id": source.project_id,
-            "document_id": place.document_id,
-            "round_id": place.round_id,
-            "state": "decided" if row.decision_id else "open",
-            "version": 1,
-            "found_at": now(),
-            **_columns(row),
-        },
-    )
-    _add_tags(session, disagreement_id, row)
-
-
-def _change(session: Session, known: Kept, row: Wanted) -> None:
-    state = "decided" if row.decision_id else "discuss" if known.state == "discuss" else "open"
-    session.execute(
-        update(Disagreement)
-        .where(Disagreement.id == known.id)
-        .values(state=state, version=known.version + 1, **_columns(row))
-    )
-    if known.row.tags != row.tags:
-        session.execute(delete(DisagreementTag).where(DisagreementTag.disagreement_id == known.id))
-        _add_tags(session, known.id, row)
-
-
-def _columns(row: Wanted) -> dict[str, Any]:
-    return {
-        "start": row.start,
-        "end": row.end,
-        "kind": row.kind,
-        "rank": RANKS[Kind(row.kind)],
-        "coders": row.coders,
-        "decision_id": row.decision_id,
-    }
-
-
-def _add_tags(session: Session, disagreement_id: UUID, row: Wanted) -> None:
-    rows = [
-        {"disagreement_id": disagreement_id, "annotation_id": tag_id, "code_id": code_id, "author_id": author_id}
-        for tag_id, code_id, author_id in sorted(row.tags)
-    ]
-    if rows:
-        session.execute(insert(DisagreementTag), rows)

@@ -23,7 +23,7 @@ from webapp.models import (
     Tally,
 )
 from webapp.services import disagreement_sources, disagreements, finals
-from webapp.services.disagreements import Place
+from webapp.services.disagreement_repairs import Place
 
 SAMPLE = 200
 """Documents whose tags and texts are worked out anew; the other checks look at every row."""

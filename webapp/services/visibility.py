@@ -147,16 +147,26 @@ def decisions(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return and_(shown, of_round_at_hand(actor, Decision.document_id, Decision.round_id))
 
 
-def disagreements(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+def codes_now(actor: Actor) -> ColumnElement[bool]:
+    """Whether *actor* codes in an open round at all; where not, no round hides anything from them."""
+    rounds = select(Round.id).where(Round.state == RoundState.OPEN.value)
+    asked = exists().where(Assignment.user_id == actor.user_id, Assignment.round_id.in_(rounds))
+    return or_(asked, exists().where(Coding.user_id == actor.user_id, Coding.round_id.in_(rounds)))
+
+
+def disagreements(place: ProjectPlace, actor: Actor, *, coding: bool = True) -> ColumnElement[bool]:
     """A condition on Disagreement: of this project, for its reviewers.
 
     Who codes in an open blind round sees none of it, and in a document that they code in an open round that alone.
+    Where it is known from `codes_now` that they are not *coding*, the statement is spared asking.
     """
     here = Disagreement.project_id == place.project.id
     if actor.is_system:
         return here
     if place.role < Role.REVIEWER:
         return false()
+    if not coding:
+        return here
     apart = or_(Disagreement.round_id.is_(None), Disagreement.round_id.not_in(blind_rounds(actor.user_id)))
     blind = not_coded_blind(actor, Disagreement.document_id)
     return and_(here, apart, blind, of_round_at_hand(actor, Disagreement.document_id, Disagreement.round_id))

@@ -18,6 +18,7 @@ def upgrade() -> None:
     )
     op.add_column("round", sa.Column("note", sa.String(), nullable=False, server_default=""))
     op.add_column("round", sa.Column("opened_at", instant(), nullable=True))
+    op.create_index("ix_decision_revised_by", "decision", ["revised_by"], unique=False)
     _trials()
     _inquiries()
     _disagreements()
