@@ -12,7 +12,15 @@ from webapp.domain.review import Kind
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, NotFound
 from webapp.models import AgendaItem, Annotation, Decision, Document
-from webapp.services import agenda_items, agreed_passages, decisions, disagreement_cases, disagreement_queue, invariants
+from webapp.services import (
+    agenda_items,
+    agreed_passages,
+    decisions,
+    disagreement_articles,
+    disagreement_cases,
+    disagreement_queue,
+    invariants,
+)
 from webapp.services.disagreement_queue import Filters, State
 
 NO_FILTERS = Filters()
@@ -186,3 +194,30 @@ def _only_one(session: Session, make: Make, ana: Actor, ben: Actor, *words: str)
     finish(session, ana, document)
     finish(session, ben, document)
     return document
+
+
+def test_a_whole_article_shows_its_text_with_all_lanes_and_goes_on_where_a_page_ends(
+    session: Session, make: Make, team: tuple[Actor, Actor, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rhea, ana, ben = team
+    document = make.document("A wolf.\n\nA bear.\n\nNobody knows.")
+    for quote in ("wolf", "bear", "Nobody"):
+        make.tag(ana, document, quote)
+    make.tag(ben, document, "A bear")
+    for coder in (ana, ben):
+        finish(session, coder, document)
+    whole = disagreement_articles.show(session, rhea, document.id, None)
+    assert [["".join(piece.text for piece in line.pieces), len(line.cases)] for line in whole.lines] == [
+        ["A wolf.", 1],
+        ["A bear.", 1],
+        ["Nobody knows.", 1],
+    ]
+    assert sorted(parts for _, parts in whole.lines[1].lanes) == [
+        [("legal_argument", 0, 6)],
+        [("legal_argument", 2, 6)],
+    ]
+    monkeypatch.setattr(disagreement_articles, "PAGE", 2)
+    first = disagreement_articles.show(session, rhea, document.id, None)
+    rest = disagreement_articles.show(session, rhea, document.id, None, first.after)
+    assert [len(page.lines) for page in (first, rest)] == [2, 1]
+    assert (first.all, rest.after) == (3, None)

@@ -109,6 +109,7 @@ ROUTES: dict[str, Access] = {
     "disagreements.index": Access(Action.SEE_REVIEW),
     "disagreements.standing": Access(Action.SEE_REVIEW),
     "disagreements.show": Access(Action.SEE_REVIEW),
+    "disagreements.article": Access(Action.SEE_REVIEW),
     "disagreements.edit": Access(Action.JUDGE),
     "decisions.update": Access(Action.JUDGE, limit=64 * KB),
     "decisions.delete": Access(Action.JUDGE, limit=64 * KB),

@@ -65,6 +65,13 @@ class Case:
         return KINDS[Kind(self.row.kind)]
 
     @property
+    def gist(self) -> str:
+        """What was decided, or what there is to choose from: `Testimony or Statistic`."""
+        if self.ruled:
+            return f"decided: {self.ruled.code.name if self.ruled.code else 'no tag here'}"
+        return " or ".join(code.name for code in self.codes)
+
+    @property
     def noted(self) -> list[Lane]:
         """The coders who wrote a note or were unsure."""
         return [lane for lane in self.lanes if lane.tag and (lane.tag.note or lane.tag.certainty == "unsure")]

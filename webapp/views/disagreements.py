@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.forms.disagreements import as_query, read_filters
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment, page, wants_fragment
-from webapp.services import disagreement_cases, disagreement_windows
+from webapp.services import disagreement_articles, disagreement_cases, disagreement_windows
 
 bp = Blueprint("disagreements", __name__)
 
@@ -44,6 +44,13 @@ def show(disagreement_id: UUID) -> Response:
     if wants_fragment():
         return fragment("disagreements/_case.html", project=place.project, case=case, current=True)
     return page("disagreements/show.html", place=place, section="review", case=case)
+
+
+@bp.get("/documents/<uuid:document_id>/review")
+def article(document_id: UUID) -> Response:
+    filters = read_filters(request.args)
+    found = disagreement_articles.show(session(), actor(), document_id, filters.round_id, filters.after)
+    return page("disagreements/article.html", place=found.place, section="review", found=found)
 
 
 @bp.get("/disagreements/<uuid:disagreement_id>/passage")

@@ -25,6 +25,20 @@ export function mount(element) {
 }
 
 class Waiting extends Cases {
+  /** @param {HTMLElement | null} one */
+  focus(one) {
+    super.focus(one);
+    this.show();
+  }
+
+  /** Where the whole article stands above its cases, the passage of the one in hand is tinted. */
+  show() {
+    const id = this.current?.id.replace("case-", "") ?? "";
+    for (const mark of this.list.querySelectorAll("mark[data-cases]")) {
+      mark.classList.toggle("on", mark.getAttribute("data-cases")?.split(" ").includes(id));
+    }
+  }
+
   /** @param {HTMLElement} one */
   isOpen(one) {
     const status = one.querySelector("[data-status]");
@@ -35,10 +49,13 @@ class Waiting extends Cases {
 class Disagreements extends Queue {
   /** @param {HTMLElement} element */
   constructor(element) {
-    super(element, new Waiting(element), {
+    const waiting = new Waiting(element);
+    super(element, waiting, {
       last: "This is the last one.",
       nothing: "There is no decision of yours to undo.",
     });
+    this.cases.list.addEventListener("focusin", () => waiting.show());
+    waiting.show();
     this.own = new OwnPassage(element, () => this.cases.focus(this.cases.current));
   }
 
