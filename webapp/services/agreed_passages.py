@@ -1,7 +1,7 @@
 """Passages that all coders tagged alike: shown before they are accepted together, in batches, and given back as one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from webapp.services import (
     disagreement_cases,
     disagreement_queue,
     disagreements,
+    finals,
     tallies,
     visibility,
 )
@@ -157,6 +158,7 @@ def _write(
     connection.execute(insert(Decision), ruled)
     session.execute(update(Disagreement), changed)
     tallies.add(session, Counter((tag["document_id"], tag["author_id"], tag["code_id"], tag["layer"]) for tag in made))
+    _finish(session, {row.document_id for row, _ in agreed})
     activity.record_all(session, actor, EventName.DECISION_MADE, agreed[0][0].project_id, told)
 
 
@@ -203,6 +205,12 @@ def _decision(
     }
 
 
+def _finish(session: Session, documents: Iterable[UUID]) -> None:
+    """What was decided in one round may take finality from another one."""
+    for document_id in sorted(documents):
+        finals.after_change(session, document_id)
+
+
 def _delete(session: Session, actor: Actor, place: ProjectPlace, found: Sequence[Decision]) -> None:
     ids = [decision.id for decision in found]
     tags = {imported: decision for decision in found if (imported := consensus.key_of(decision))}
@@ -224,4 +232,5 @@ def _delete(session: Session, actor: Actor, place: ProjectPlace, found: Sequence
     session.execute(delete(Decision).where(Decision.id.in_(ids)).execution_options(synchronize_session=False))
     documents = {one.document_id for one in found}
     session.expire_all()
+    _finish(session, documents)
     disagreements.refresh_documents(session, documents)
