@@ -148,8 +148,11 @@ def test_what_is_to_be_discussed_leaves_the_queue_with_its_question_and_a_decisi
     assert (shown.question, shown.row.version) == ("Is she a witness?", 2)
     decisions.decide(session, rhea, case.id, Choice(), 2)
     assert session.query(AgendaItem).one().outcome == "decided"
-    back = decisions.withdraw(session, rhea, case.id)
-    assert (back.row.state, session.query(AgendaItem).one().outcome) == ("discuss", None)
+    decisions.withdraw(session, rhea, case.id)
+    assert (decisions.opened(session, rhea, case.id).row.state, session.query(AgendaItem).one().outcome) == (
+        "discuss",
+        None,
+    )
     agenda_items.withdraw(session, rhea, case.id)
     assert [case.row.kind for case in disagreement_cases.page(session, rhea, "corpus", NO_FILTERS).cases] == [
         "code",

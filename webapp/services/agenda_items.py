@@ -13,7 +13,8 @@ from webapp.domain.roles import Actor
 from webapp.domain.text import clean_field
 from webapp.errors import Conflict
 from webapp.models import AgendaItem
-from webapp.services import activity, decisions
+from webapp.services import activity, decisions, disagreements
+from webapp.services.access import DocumentPlace
 from webapp.services.decisions import Case
 from webapp.services.disagreement_queue import State
 
@@ -42,17 +43,18 @@ def add(session: Session, actor: Actor, disagreement_id: UUID, expected: int, qu
     return case
 
 
-def withdraw(session: Session, actor: Actor, disagreement_id: UUID) -> Case:
+def withdraw(session: Session, actor: Actor, disagreement_id: UUID) -> DocumentPlace:
     """Take a passage off the agenda: it waits for a decision again. What is not on it stays as it is."""
     case = decisions.opened(session, actor, disagreement_id)
     item = _waiting(session, disagreement_id)
     if item is None or case.row.state != State.DISCUSS:
-        return case
+        return case.place
     item.outcome = "withdrawn"
     case.row.state, case.row.version = State.OPEN.value, case.row.version + 1
     session.flush()
     _record(session, actor, EventName.AGENDA_WITHDRAWN, case, {"question": item.question} if item.question else None)
-    return case
+    disagreements.refresh(session, case.row.document_id, case.row.round_id)
+    return case.place
 
 
 def _waiting(session: Session, disagreement_id: UUID) -> AgendaItem | None:

@@ -60,21 +60,22 @@ def decide(
     return opened(session, actor, disagreement_id)
 
 
-def withdraw(session: Session, actor: Actor, disagreement_id: UUID, expected: int | None = None) -> Case:
+def withdraw(session: Session, actor: Actor, disagreement_id: UUID, expected: int | None = None) -> DocumentPlace:
     """Take the decision about a passage back: the one before it stands again, or the passage waits again.
 
+    While one of its coders has reopened the article, the passage leaves the queue until they have finished.
     Without a decision nothing happens. Raises Forbidden for everybody but who decided and owners, Conflict when
     something else was decided since *expected*.
     """
     case = opened(session, actor, disagreement_id)
     if case.decision is None:
-        return case
+        return case.place
     if expected not in (None, case.row.version):
         raise Conflict(overtaken(session, case))
     if case.decision.reviewer_id != actor.user_id and not case.place.may(Action.EDIT_CODEBOOK):
         raise Forbidden("Only who decided, or an owner, takes a decision back; revise it instead.")
     take_back(session, actor, case)
-    return opened(session, actor, disagreement_id)
+    return case.place
 
 
 def of_decision(session: Session, decision_id: UUID | None) -> UUID:
@@ -154,6 +155,7 @@ def write(
     """Write a decision about an opened case, which the caller has found as they expect it."""
     assert actor.user_id
     moment, row, before = now(), case.row, case.decision
+    waited = row.state == "discuss"  # and so may have kept tags of a coder who has reopened the article
     result = consensus.make(session, actor, case.place, row.round_id, case.tags, choice, moment)
     decision = _new(actor, case, result, moment, reason.strip()[:MAX_REASON] or None, in_discussion=in_discussion)
     session.add(decision)
@@ -162,6 +164,8 @@ def write(
         consensus.delete(session, before, moment)
         before.revised_by = decision.id
     _settle(session, row, decision)
+    if waited:
+        disagreements.refresh(session, row.document_id, row.round_id)
     finals.after_change(session, row.document_id)
     name = EventName.DECISION_REVISED if before else EventName.DECISION_MADE
     after = told(decision) | ({"batch": str(batch)} if batch else {})

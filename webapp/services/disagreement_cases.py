@@ -132,6 +132,13 @@ def one(session: Session, actor: Actor, disagreement_id: UUID) -> tuple[Document
     return place, cases(session, place, actor, [row])[0]
 
 
+def left(session: Session, actor: Actor, disagreement_id: UUID) -> Case | None:
+    """The same after something was taken back; None where that took it out of the queue."""
+    if session.get(Disagreement, disagreement_id) is None:
+        return None
+    return one(session, actor, disagreement_id)[1]
+
+
 def cases(session: Session, place: ProjectPlace, actor: Actor, rows: Sequence[Disagreement]) -> list[Case]:
     """These disagreements in context, in the same order."""
     tags = decisions.tags_of(session, [row.id for row in rows])

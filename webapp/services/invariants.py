@@ -14,6 +14,7 @@ from webapp.models import (
     Annotation,
     CodebookVersion,
     Coding,
+    Disagreement,
     Document,
     DocumentText,
     Event,
@@ -98,7 +99,9 @@ def _wrong_disagreements(session: Session) -> Iterator[str]:
     """Passages of which the rows kept for review differ from what their tags and decisions make, in a sample."""
     several = select(Coding.document_id).where(Coding.state == CodingState.COMPLETE.value).group_by(Coding.document_id)
     several = several.having(func.count() > 1).order_by(Coding.document_id.desc()).limit(SAMPLE)
-    places = [Place(*one) for one in disagreement_sources.rounds_of(session, session.scalars(several).all())]
+    kept = select(Disagreement.document_id).distinct().order_by(Disagreement.document_id.desc()).limit(SAMPLE)
+    ids = {*session.scalars(several), *session.scalars(kept)}
+    places = [Place(*one) for one in disagreement_sources.rounds_of(session, ids)]
     wrong = disagreements.differing(session, places)
     if wrong:
         yield f"{len(wrong):,} articles whose disagreements are not what their tags make"
