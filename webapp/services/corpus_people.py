@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import and_, delete, exists, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.domain.ids import new_id
@@ -22,6 +22,8 @@ from webapp.models import (
     Coding,
     Comment,
     Decision,
+    Disagreement,
+    DisagreementTag,
     Document,
     Project,
     Pseudonym,
@@ -29,7 +31,7 @@ from webapp.models import (
     User,
     Verdict,
 )
-from webapp.services import access, finals, tallies
+from webapp.services import access, disagreements, finals, tallies
 
 _WORK: tuple[InstrumentedAttribute[UUID], ...] = (
     Annotation.author_id,
@@ -130,6 +132,9 @@ def _hand_over(session: Session, project_id: UUID, old: UUID, new: UUID) -> None
     for person in _WORK:
         table = person.class_
         session.execute(update(table).where(*_of(table, project_id, old)).values({person: new}))
+    compared = select(Disagreement.id).where(Disagreement.project_id == project_id)
+    tags = and_(DisagreementTag.author_id == old, DisagreementTag.disagreement_id.in_(compared))
+    session.execute(update(DisagreementTag).where(tags).values(author_id=new))
     theirs = Tally.user_id == old, Tally.document_id.in_(select(Document.id).where(Document.project_id == project_id))
     counted = session.execute(select(Tally.document_id, Tally.code_id, Tally.layer, Tally.count).where(*theirs)).all()
     tallies.add(session, {(document, new, code, layer): count for document, code, layer, count in counted})
@@ -139,6 +144,7 @@ def _hand_over(session: Session, project_id: UUID, old: UUID, new: UUID) -> None
     session.execute(delete(User).where(User.id == old, ~exists().where(Pseudonym.user_id == old)))
     for document in sorted(documents):
         finals.after_change(session, document)
+    disagreements.refresh_documents(session, sorted(documents))
 
 
 def _of(table: Any, project_id: UUID, person: UUID) -> tuple[Any, Any]:
