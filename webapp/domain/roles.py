@@ -40,12 +40,14 @@ class Action(StrEnum):
     COMMENT = "comment"
     SEE_OUTCOMES = "see_outcomes"
     SEE_REVIEW = "see_review"
+    SEE_ROUNDS = "see_rounds"
     JUDGE = "judge"
     CURATE = "curate"
     MARK_REGIONS = "mark_regions"
     IMPORT = "import"
     EDIT_METADATA = "edit_metadata"
     EDIT_CODEBOOK = "edit_codebook"
+    MANAGE_ROUNDS = "manage_rounds"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_PROJECT = "manage_project"
 
@@ -57,12 +59,14 @@ GRANTS: dict[Action, Role] = {
     Action.COMMENT: Role.ANNOTATOR,
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
+    Action.SEE_ROUNDS: Role.ANNOTATOR,
     Action.JUDGE: Role.REVIEWER,
     Action.CURATE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,
     Action.EDIT_METADATA: Role.OWNER,
     Action.EDIT_CODEBOOK: Role.OWNER,
+    Action.MANAGE_ROUNDS: Role.OWNER,
     Action.MANAGE_MEMBERS: Role.OWNER,
     Action.MANAGE_PROJECT: Role.OWNER,
 }

@@ -128,6 +128,31 @@ def _acknowledged(_before: Told, after: Told, _count: int, _subject: str | None)
     return f"has seen what codebook{f' {version}' if version else ''} changed"
 
 
+def _round(verb: str) -> _Words:
+    """*verb*, and the name of the round as it was then."""
+
+    def said(before: Told, after: Told, _count: int, _subject: str | None) -> str:
+        name = after.get("name") or before.get("name")
+        return f"{verb} the round{f' “{name}”' if name else ''}{_in_numbers(after)}"
+
+    return said
+
+
+def _in_numbers(told: Told) -> str:
+    reason, left, more = told.get("reason"), told.get("unfinished"), told.get("drawn")
+    if reason:
+        return f": {reason}"
+    if left:
+        return f"; {left:,} {'coding was' if left == 1 else 'codings were'} not finished"
+    return f" by {more:,} articles" if more else ""
+
+
+def _handed_over(_before: Told, after: Told, _count: int, subject: str | None) -> str:
+    name, number = after.get("name"), after.get("documents") or 0
+    articles = "1 article" if number == 1 else f"{number:,} articles"
+    return f"gave {articles} of {subject or 'theirs'} to another coder{f' of the round “{name}”' if name else ''}"
+
+
 def _invited(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     label = after.get("label")
     return f"invited {label or 'somebody'}{_as(after.get('role'))}"
@@ -180,6 +205,14 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.THREAD_SETTLED: _settled,
     EventName.THREAD_REOPENED: _reopened,
     EventName.CODING_CHANGED: _coded,
+    EventName.ROUND_PLANNED: _round("planned"),
+    EventName.ROUND_CHANGED: _round("changed"),
+    EventName.ROUND_DELETED: _round("deleted"),
+    EventName.ROUND_OPENED: _round("opened"),
+    EventName.ROUND_EXTENDED: _round("extended"),
+    EventName.ROUND_HANDED_OVER: _handed_over,
+    EventName.ROUND_LOCKED: _round("locked"),
+    EventName.ROUND_UNLOCKED: _round("unlocked"),
     EventName.IMPORT_JOINED: _plain(
         "brought in other people's work on", "brought in other people's work on {count} documents"
     ),

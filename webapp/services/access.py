@@ -19,6 +19,7 @@ _WHILE_CLOSED = frozenset(
         Action.EXPORT,
         Action.SEE_OUTCOMES,
         Action.SEE_REVIEW,
+        Action.SEE_ROUNDS,
         Action.MANAGE_PROJECT,
         Action.MANAGE_MEMBERS,
     }

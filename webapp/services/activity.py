@@ -197,4 +197,5 @@ def _part(name: EventName) -> Part:
         "export": Part.DOCUMENTS,
         "codebook": Part.CODEBOOK,
         "example": Part.CODEBOOK,
+        "round": Part.REVIEW,
     }.get(noun, Part.TEAM)
