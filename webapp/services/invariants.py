@@ -12,6 +12,7 @@ from webapp.domain.roles import Role
 from webapp.domain.workflow import CodingState
 from webapp.models import (
     Annotation,
+    Assignment,
     CodebookVersion,
     Coding,
     Disagreement,
@@ -21,9 +22,11 @@ from webapp.models import (
     Membership,
     Project,
     Region,
+    Round,
+    RoundCopy,
     Tally,
 )
-from webapp.services import disagreement_sources, disagreements, finals
+from webapp.services import disagreement_sources, disagreements, finals, round_copies
 from webapp.services.disagreement_repairs import Place
 
 SAMPLE = 200
@@ -59,6 +62,7 @@ def broken(session: Session) -> Iterator[str]:
             yield f"{count:,} {rule}"
     yield from _wrong_tallies(session)
     yield from _wrong_disagreements(session)
+    yield from _wrong_copies(session)
     yield from _wrong_in_sample(session)
 
 
@@ -80,6 +84,15 @@ _RULES: dict[str, Select[UUID]] = {
     "documents without a text of their length": select(Document.id)
     .outerjoin(DocumentText, and_(DocumentText.document_id == Document.id, DocumentText.length == Document.length))
     .where(DocumentText.number.is_(None)),
+    "assignments in a project that is not their document's": select(Assignment.id)
+    .join(Document, Document.id == Assignment.document_id)
+    .where(Assignment.project_id != Document.project_id),
+    "assignments in a project that is not their round's": select(Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
+    .where(Assignment.project_id != Round.project_id),
+    "locked rounds without a copy": select(Round.id).where(
+        Round.state == "locked", Round.imported.is_(False), Round.id.not_in(select(RoundCopy.round_id))
+    ),
     "projects without an owner": select(Project.id).where(Project.id.not_in(_OWNED)),
     "projects without a codebook in use": select(Project.id).where(Project.id.not_in(_IN_USE)),
 }
@@ -105,6 +118,13 @@ def _wrong_disagreements(session: Session) -> Iterator[str]:
     wrong = disagreements.differing(session, places)
     if wrong:
         yield f"{len(wrong):,} articles whose disagreements are not what their tags make"
+
+
+def _wrong_copies(session: Session) -> Iterator[str]:
+    copies = session.scalars(select(RoundCopy).order_by(RoundCopy.id)).yield_per(1)
+    wrong = sum(not round_copies.is_whole(copy) for copy in copies)
+    if wrong:
+        yield f"{wrong:,} copies of locked rounds that are not what was copied"
 
 
 def _wrong_in_sample(session: Session) -> Iterator[str]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Exists, Select, and_, case, exists, func, select
+from sqlalchemy import Exists, and_, case, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.clock import now
 from webapp.domain.roles import Actor
 from webapp.domain.workflow import CodingState, RoundState
-from webapp.models import Assignment, Coding, Document, Project, Round
+from webapp.models import Assignment, Coding, Document, Round
 
 PAGE = 50
 
@@ -91,16 +91,6 @@ def pieces(session: Session, actor: Actor, found: Round, after: int = 0) -> tupl
     rows = session.execute(wanted).all()
     shown = [Piece(row.document_id, row.place, _name(row, hidden=hidden), row.state or "") for row in rows[:PAGE]]
     return shown, shown[-1].place if len(rows) > PAGE else None
-
-
-def fresh_for(project: Project, actor: Actor) -> Select[UUID]:
-    """Documents that the actor codes in open rounds of the project: they come up there, not on their own."""
-    return (
-        select(Assignment.document_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(Assignment.user_id == actor.user_id, Assignment.project_id == project.id)
-        .where(Round.state == RoundState.OPEN.value)
-    )
 
 
 def finished() -> Exists:

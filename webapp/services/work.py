@@ -1,7 +1,8 @@
 """My work: where a person stands in each of their projects, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import CodingState, Status
 from webapp.models import Annotation, Coding, Document, Project
-from webapp.services import acknowledgements, codebooks, older_tags, projects, queues, splits, visibility
+from webapp.services import acknowledgements, codebooks, older_tags, projects, queues, round_work, splits, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.acknowledgements import News
 from webapp.services.queues import Filters
+from webapp.services.round_work import Part
 from webapp.services.splits import Waiting
 
 _MOST = 1_000  # more than anybody reads as a number; counting further would cost
@@ -22,7 +24,8 @@ _MOST = 1_000  # more than anybody reads as a number; counting further would cos
 class Work:
     """A project and what waits for the actor in it; *begun* says whether *next* has been opened already.
 
-    *news* is what the codebook in use changed for them, *older* are their tags whose code means something else now.
+    *rounds* are open ones in which they code; their articles come up there and never as *next*. *news* is what the
+    codebook in use changed for them, *older* are their tags whose code means something else now.
     """
 
     project: Project
@@ -36,15 +39,22 @@ class Work:
     splits: Sequence[Waiting]
     news: News | None
     older: int
+    rounds: Sequence[Part] = ()
+
+    @property
+    def going_on(self) -> Part | None:
+        """The round that comes first and in which something is left to do."""
+        return next((part for part in self.rounds if part.next_id), None)
 
 
 def mine(session: Session, actor: Actor) -> Sequence[Work]:
     """The actor's projects: first those with an article that they have begun, closed ones last."""
-    found = [_work(session, actor, project, role) for project, role in projects.mine(session, actor)]
-    return sorted(found, key=lambda work: (work.project.closed_at is not None, not work.begun))
+    parts = round_work.open_parts(session, actor)
+    found = [_work(session, actor, project, role, parts) for project, role in projects.mine(session, actor)]
+    return sorted(found, key=lambda work: (work.project.closed_at is not None, not work.going_on, not work.begun))
 
 
-def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
+def _work(session: Session, actor: Actor, project: Project, role: Role, parts: Mapping[UUID, Sequence[Part]]) -> Work:
     place = ProjectPlace(project, role)
     edition = codebooks.in_use(session, project.id) if place.may(Action.ANNOTATE) else None
     states = _states(session, project, actor)
@@ -62,6 +72,7 @@ def _work(session: Session, actor: Actor, project: Project, role: Role) -> Work:
         splits=splits.waiting(session, place, actor) if place.may(Action.ANNOTATE) else [],
         news=acknowledgements.news(session, place, actor, edition) if edition else None,
         older=older_tags.own(session, place, actor, edition) if edition else 0,
+        rounds=parts.get(project.id, ()) if place.may(Action.ANNOTATE) else (),
     )
 
 
@@ -73,11 +84,11 @@ def _states(session: Session, project: Project, actor: Actor) -> dict[str, int]:
 
 
 def _begun(session: Session, project: Project, actor: Actor) -> Document | None:
-    """The article that the actor worked on last and has not finished."""
+    """The article that the actor worked on last, outside rounds, and has not finished."""
     wanted = (
         select(Document)
         .join(Coding, Coding.document_id == Document.id)
-        .where(Coding.project_id == project.id, Coding.user_id == actor.user_id)
+        .where(Coding.project_id == project.id, Coding.user_id == actor.user_id, Coding.round_id.is_(None))
         .where(Coding.state == CodingState.IN_PROGRESS.value, ~visibility.at_hand(actor, Document.id))
         .order_by(Coding.updated_at.desc(), Coding.id.desc())
     )
