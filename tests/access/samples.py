@@ -174,6 +174,21 @@ def under_in_use(world: World, _persona: Persona) -> Call:
     return Call(form={"number": world.clients[Persona.OWNER].get("/api/v1/projects/corpus/codebook").json["version"]})
 
 
+def a_round(world: World, _persona: Persona) -> Call:
+    things = world.here.things
+    asked = {"drawn": "chosen", "chosen": str(things["asked"]), "coders": str(things["coder_id"])}
+    return Call(form={"purpose": "pilot", "name": "A round", "seed": "7", "version": "3.0", "blind": "y", **asked})
+
+
+def handed_over(world: World, _persona: Persona) -> Call:
+    person = str(world.here.things["coder_id"])
+    return Call(form={"leaver": person, "heir": person})
+
+
+def planned_round(world: World, persona: Persona) -> Call:
+    return a_round(world, persona).with_values({"round_id": world.here.things["planned_round"]})
+
+
 SAMPLES: dict[str, Sample] = {
     "acknowledgements.create": under_in_use,
     "account.change_password": form(present="", password=""),
@@ -272,6 +287,17 @@ SAMPLES: dict[str, Sample] = {
     "regions.update": another_kind,
     "resets.create": secret("reset", password=PASSWORD),
     "resets.new": secret("reset"),
+    "round_moves.extend": form(amount="1"),
+    "round_moves.hand_over": handed_over,
+    "round_moves.lock": form(anyway="y"),
+    "round_moves.open_": planned_round,
+    "round_moves.unlock": form(reason="A caption was coded."),
+    "rounds.create": a_round,
+    "rounds.delete": planned_round,
+    "rounds.offer": a_round,
+    "rounds.preview": a_round,
+    "rounds.tell": form(name="Another", note=""),
+    "rounds.update": planned_round,
     "sign_in.create": form(name="somebody", password="wrong"),
     "sign_in.delete": nothing,
     "threads.settle": on_final(),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests import rounds
 from tests.make import Make
 from tests.stage import SignedInClient, Stage
 from webapp.domain.codebook import CodeSpec, QuestionSpec
@@ -101,12 +102,14 @@ LEAST = {
     Action.SEE_REVIEW: Role.REVIEWER,
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
+    Action.SEE_ROUNDS: Role.ANNOTATOR,
     Action.JUDGE: Role.REVIEWER,
     Action.CURATE: Role.REVIEWER,
     Action.MARK_REGIONS: Role.REVIEWER,
     Action.IMPORT: Role.OWNER,
     Action.EDIT_METADATA: Role.OWNER,
     Action.EDIT_CODEBOOK: Role.OWNER,
+    Action.MANAGE_ROUNDS: Role.OWNER,
     Action.MANAGE_MEMBERS: Role.OWNER,
     Action.MANAGE_PROJECT: Role.OWNER,
 }
@@ -240,6 +243,7 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
             verdicts.give(session, actor, final.id, VerdictDraft("accepted"))
     _disagree(make, corner, people)
     corner.things |= _codebook(session, people[Persona.OWNER], slug)
+    corner.things |= _rounds(make, people, colleague, slug)
     invitations.invite(session, people[Persona.OWNER], slug, Role.VIEWER)
     corner.things["invitation_id"] = invitations.index(session, people[Persona.OWNER], slug)[0].id
     for persona, actor in people.items():
@@ -272,6 +276,15 @@ def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:
     question = discussions.ask(session, owner, slug, "statistic", "And percentages?")
     made = {"split": split.operation_id, "merge": merge.operation_id, "question_id": question.id}
     return {"number": "1.0", "code": "statistic", "name": asked, "ending": "qdc", **made}
+
+
+def _rounds(make: Make, people: Mapping[Persona, Actor], colleague: Actor, slug: str) -> dict[str, Any]:
+    """An open round of a coder and a colleague, and a planned one."""
+    session, owner, asked = make.session, people[Persona.OWNER], make.document("An owl hooted.", slug=slug)
+    coders = [colleague, *(people[name] for name in (Persona.CODER,) if name in people)]
+    opened = rounds.planned(session, owner, coders, slug=slug, chosen=[asked], opened=True)
+    planned = rounds.planned(session, owner, coders, slug=slug, chosen=[asked])
+    return {"round_id": opened.id, "planned_round": planned.id, "coder_id": colleague.user_id, "asked": asked.id}
 
 
 def _belongings(session: Session, corner: Corner, persona: Persona, actor: Actor) -> None:

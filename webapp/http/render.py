@@ -161,6 +161,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
     rooms = [
         ("documents", "Documents", "documents.index", Role.VIEWER),
         ("codebook", "Codebook", "codebooks.show", Role.VIEWER),
+        ("rounds", "Rounds", "rounds.index", Role.ANNOTATOR),
         ("review", "Review", "disagreements.index", Role.REVIEWER),
         ("my_tags", "My tags", "outcomes.index", Role.ANNOTATOR),
         ("exports", "Exports", "exports.index", Role.VIEWER),

@@ -1,10 +1,11 @@
 """Which documents a round may have: those of a frame, each with the stratum that it belongs to."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.drawing import Candidate
@@ -57,7 +58,8 @@ def chosen(session: Session, project: Project, ids: Sequence[UUID]) -> list[Cand
 
 
 def offered(session: Session, project: Project, sampling: Sampling, besides: UUID | None) -> list[tuple[UUID, str]]:
-    """Documents to choose from, by title: those that are chosen, then others of the frame, LISTED at most."""
+    """Documents to choose from, by title: those that are chosen, then others that fit the filter, LISTED at most."""
+    sampling = replace(sampling, frame=Frame.ALL)
     frame = [one.id for one in candidates(session, project, sampling, besides)] if sampling.facet else None
     picked = Document.id.in_(sampling.chosen[:LISTED])
     wanted = _frame(project, sampling, besides).with_only_columns(
@@ -87,6 +89,12 @@ def values(session: Session, project: Project, facet: str) -> list[str]:
         rows = rows.distinct()
     found = session.scalars(rows.limit(_READ))
     return sorted({value for row in found for value in _values(facet, row)})[:_OFFERED]
+
+
+def enough_uncoded(session: Session, project: Project, amount: int) -> bool:
+    """Whether there are *amount* documents that nobody has coded or is asked to."""
+    some = _frame(project, Sampling(frame=Frame.UNCODED), None).limit(amount).subquery()
+    return (session.scalar(select(func.count()).select_from(some)) or 0) >= amount
 
 
 def has_reference(session: Session, project: Project) -> bool:

@@ -128,7 +128,7 @@ def delete(session: Session, actor: Actor, slug: str, round_id: UUID) -> None:
     session.delete(found)
 
 
-def hand_over(session: Session, actor: Actor, slug: str, round_id: UUID, leaver: UUID, heir: UUID) -> int:
+def hand_over(session: Session, actor: Actor, slug: str, round_id: UUID, leaver: UUID | None, heir: UUID | None) -> int:
     """Give the unfinished documents of somebody who left to another coder; how many went over.
 
     Those that the other codes already, here or in another open round, stay. Raises Conflict when none is left.
@@ -139,7 +139,7 @@ def hand_over(session: Session, actor: Actor, slug: str, round_id: UUID, leaver:
     team = {coder.id: coder for coder in round_plans.coders(session, place.project)}
     if leaver in team:
         raise Conflict("This person is in the team and codes themselves.")
-    if heir not in team:
+    if leaver is None or heir is None or heir not in team:
         raise Invalid("Choose somebody of the team who codes.", field="heir")
     moving = _movable(session, found, leaver, heir)
     if not moving:

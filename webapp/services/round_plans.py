@@ -64,6 +64,12 @@ class Drawn:
         return share_of(self.draft.twice, len(self.documents))
 
     @property
+    def short(self) -> bool:
+        """Whether there are fewer documents than were asked for."""
+        sampling = self.draft.sampling
+        return not (sampling.by_hand or sampling.percent) and sampling.amount > self.frame
+
+    @property
     def loads(self) -> list[tuple[str, int]]:
         """How many documents each coder gets, by name."""
         return sorted((self.names[person], len(mine)) for person, mine in self.tasks.items())

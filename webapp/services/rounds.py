@@ -189,6 +189,14 @@ def show(
     )
 
 
+def locking(session: Session, actor: Actor, slug: str, round_id: UUID) -> Shown:
+    """As `show`, for an owner who is about to lock the round; raises Conflict for one that is not open."""
+    access.project(session, actor, slug, Action.MANAGE_ROUNDS)
+    found = show(session, actor, slug, round_id)
+    round_plans.require(found.round, RoundState.OPEN, "Only an open round can be locked.")
+    return found
+
+
 def draft_of(session: Session, actor: Actor, slug: str, round_id: UUID) -> tuple[Round, RoundDraft]:
     """A planned round and the draft that would plan it so, for the form in which it is changed."""
     place = round_plans.desk(session, actor, slug)
