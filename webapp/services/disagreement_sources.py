@@ -11,7 +11,7 @@ from webapp.domain.disagreements import Tag
 from webapp.domain.ids import exported
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.spans import SpanIndex
-from webapp.domain.workflow import CodingState, Layer, Purpose, Status
+from webapp.domain.workflow import CodingState, Layer, Purpose, RoundState, Status
 from webapp.models import Annotation, Assignment, Code, Coding, Decision, Disagreement, Document, Region, Round
 
 _Place = tuple[UUID, UUID | None]
@@ -22,7 +22,7 @@ class Source:
     """A document in a round: its coders who have finished, their tags, and the decisions that stand.
 
     *keys* are id, code and author of each tag. Its passages are to be reviewed when it is *ready*: two coders have
-    finished and nobody who is to code it is missing. Training is never reviewed.
+    finished and nobody who is to code it is missing, or will be, since the round is locked. Training is never reviewed.
     """
 
     project_id: UUID
@@ -79,10 +79,11 @@ def _read_assignments(session: Session, ids: Sequence[UUID], found: dict[_Place,
 
 def _read_rounds(session: Session, found: dict[_Place, Source]) -> None:
     ids = {round_id for _, round_id in found if round_id}
-    trained = select(Round.id).where(Round.id.in_(ids), Round.purpose == Purpose.TRAINING.value)
-    training = set(session.scalars(trained)) if ids else set()
+    rounds = {one.id: one for one in session.scalars(select(Round).where(Round.id.in_(ids)))} if ids else {}
     for (_, round_id), source in found.items():
-        source.training = round_id in training
+        if present := rounds.get(round_id) if round_id else None:
+            source.training = present.purpose == Purpose.TRAINING
+            source.missing &= present.state != RoundState.LOCKED
 
 
 def _read_tags(session: Session, ids: Sequence[UUID], found: dict[_Place, Source]) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from webapp.clock import now, rfc3339
 from webapp.domain.ids import exported, new_id
 from webapp.domain.regions import EXCLUDED
-from webapp.domain.workflow import CodingState, Layer
+from webapp.domain.workflow import CodingState, Layer, Status
 from webapp.models import Annotation, Answer, Assignment, Code, Coding, Document, DocumentText, Project, Region, Round
 from webapp.models.rounds import RoundCopy
 from webapp.services import codebooks, units
@@ -170,7 +170,7 @@ def _tags(session: Session, found: Round, ids: Sequence[UUID]) -> Mapping[tuple[
         )
         .join(Code, Code.id == Annotation.code_id)
         .where(Annotation.document_id.in_(ids), Annotation.round_id == found.id, Annotation.deleted_at.is_(None))
-        .where(Annotation.layer == Layer.INDIVIDUAL.value)
+        .where(Annotation.layer == Layer.INDIVIDUAL.value, Annotation.status != Status.SUPERSEDED.value)
         .order_by(Annotation.document_id, Annotation.start, Annotation.end, Code.key, Annotation.id)
     )
     tags: dict[tuple[UUID, UUID], list[Any]] = {}

@@ -16,7 +16,7 @@ from webapp.domain.text import clean_field
 from webapp.domain.workflow import CodingState, RoundState
 from webapp.errors import Conflict, Invalid
 from webapp.models import Assignment, CodebookVersion, Coding, Document, Round, User
-from webapp.services import access, activity, round_copies, round_plans
+from webapp.services import access, activity, disagreements, round_copies, round_plans
 from webapp.services.access import ProjectPlace
 from webapp.services.round_plans import MAX_NOTE, desk, held, require
 
@@ -88,10 +88,11 @@ def lock(session: Session, actor: Actor, slug: str, round_id: UUID, *, anyway: b
     left = unfinished(session, found.id)
     if left and not anyway:
         raise Conflict("Not everything in this round is finished yet.")
-    documents = select(Assignment.document_id).where(Assignment.round_id == found.id).distinct()
-    access.held(session, session.scalars(documents).all())
+    documents = _documents(session, found)
+    access.held(session, documents)
     copy = round_copies.make(session, place.project, found)
     found.state, found.locked_at = RoundState.LOCKED.value, now()
+    _review_anew(session, found, documents)
     after = {"name": found.name, "sha256": copy.sha256, "unfinished": left}
     activity.record(session, actor, EventName.ROUND_LOCKED, found.id, project=place.project.id, after=after)
     return found
@@ -110,7 +111,10 @@ def unlock(session: Session, actor: Actor, slug: str, round_id: UUID, reason: st
         raise Invalid("Say why it is unlocked; the log keeps it.", field="reason")
     _require_free(session, found)
     copy = round_copies.newest(session, found.id)
+    documents = _documents(session, found)
+    access.held(session, documents)
     found.state, found.locked_at = RoundState.OPEN.value, None
+    _review_anew(session, found, documents)
     before, after = {"sha256": copy.sha256 if copy else ""}, {"name": found.name, "reason": why}
     activity.record(
         session, actor, EventName.ROUND_UNLOCKED, found.id, project=place.project.id, before=before, after=after
@@ -147,6 +151,7 @@ def hand_over(session: Session, actor: Actor, slug: str, round_id: UUID, leaver:
     start = round_plans.last_positions(session, found.id).get(heir, 0)
     for place_, one in enumerate(moving, start + 1):
         session.execute(update(Assignment).where(Assignment.id == one).values(user_id=heir, position=place_))
+    _review_anew(session, found, _documents(session, found))
     after = {"name": found.name, "to": team[heir].export_id, "documents": len(moving)}
     activity.record(session, actor, EventName.ROUND_HANDED_OVER, leaver, project=place.project.id, after=after)
     return len(moving)
@@ -173,6 +178,15 @@ def collisions(session: Session, found: Round) -> Sequence[Collision]:
         .limit(_NAMED)
     )
     return [Collision(who, title or file or "Untitled", name) for who, title, file, name in session.execute(wanted)]
+
+
+def _documents(session: Session, found: Round) -> Sequence[UUID]:
+    return session.scalars(select(Assignment.document_id).where(Assignment.round_id == found.id).distinct()).all()
+
+
+def _review_anew(session: Session, found: Round, documents: Sequence[UUID]) -> None:
+    """Let what is reviewed follow: a passage waits for whoever may still code it, and for nobody after the lock."""
+    disagreements.refresh_all(session, [(document, found.id) for document in documents])
 
 
 def _require_free(session: Session, found: Round) -> None:
