@@ -315,7 +315,7 @@ def test_production_goes_on_with_the_next_seed(session: Session, make: Make) -> 
         assert _asked(session, made, coder)[:2] == before[coder]
         assert len(_asked(session, made, coder)) == 4
     said = rounds.show(session, owner, "corpus", made.id).method
-    assert "4 articles more were drawn from 6 articles (seed 8)" in said
+    assert "4 further articles were drawn at random from 6 articles (seed 8)" in said
     assert round_plans.extend(session, owner, "corpus", made.id, 9) == 2
     with pytest.raises(Invalid, match="no further"):
         round_plans.extend(session, owner, "corpus", made.id, 1)

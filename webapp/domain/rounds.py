@@ -151,17 +151,19 @@ def facet_word(facet: str) -> str:
 
 def how_drawn(plan: Mapping[str, Any], seed: int | None, documents: int) -> str:
     """How the documents of a round were found, as a method section says it."""
-    if plan.get("by_hand"):
-        return f"{_articles(documents)} {_were(documents)} chosen by hand."
     batches: Sequence[Mapping[str, Any]] = plan.get("batches") or [{"seed": seed, "of": plan.get("of", 0)}]
     first = batches[0]
     drawn = first.get("drawn", documents)
-    among = _among(plan, first.get("of", 0))
-    layers = f", proportionally by {facet_word(plan['stratum'])}" if plan.get("stratum") else ""
-    said = f"{_articles(drawn)} {_were(drawn)} drawn at random from {among}{layers} (seed {first.get('seed')})."
+    if plan.get("by_hand"):
+        said = f"{_articles(drawn)} {_were(drawn)} chosen by hand."
+    else:
+        among = _among(plan, first.get("of", 0))
+        layers = f", proportionally by {facet_word(plan['stratum'])}" if plan.get("stratum") else ""
+        said = f"{_articles(drawn)} {_were(drawn)} drawn at random from {among}{layers} (seed {first.get('seed')})."
     for more in batches[1:]:
         count = more["drawn"]
-        said += f" {_articles(count)} more {_were(count)} drawn from {_articles(more['of'])} (seed {more['seed']})."
+        further = f"{count:,} further article{'' if count == 1 else 's'} {_were(count)}"
+        said += f" {further} drawn at random from {_articles(more['of'])} (seed {more['seed']})."
     return said
 
 
