@@ -18,10 +18,11 @@ from webapp.domain.roles import Actor, Role
 from webapp.domain.rounds import Frame, Sampling, Telling
 from webapp.domain.workflow import Layer, Purpose, RoundState
 from webapp.errors import Conflict, Forbidden, Invalid, NotFound
-from webapp.models import Assignment, Document, Event, Round
+from webapp.models import Assignment, Disagreement, Document, Event, Round
 from webapp.services import (
     annotations,
     codebooks,
+    examples,
     invariants,
     members,
     round_copies,
@@ -270,6 +271,33 @@ def test_a_copy_that_was_touched_is_found_out(session: Session, make: Make) -> N
     copy.body = copy.body[:-1]
     session.flush()
     assert list(invariants.broken(session)) == ["1 copies of locked rounds that are not what was copied"]
+
+
+def test_locking_early_lets_review_begin_with_what_is_finished(session: Session, make: Make) -> None:
+    owner, one, other, third = make.owner(), *(make.member() for _ in range(3))
+    (article,) = _articles(make, 1)
+    made = planned(session, owner, [one, other, third], chosen=[article], opened=True)
+    tagged(session, make, one, article, "wolf", "legal_argument")
+    for coder in (one, other):
+        finished(session, coder, article)
+    kept = select(Disagreement.kind).where(Disagreement.round_id == made.id)
+    assert session.scalars(kept).all() == []
+    round_moves.lock(session, owner, "corpus", made.id, anyway=True)
+    assert session.scalars(kept).all() == ["only_one"]
+    round_moves.unlock(session, owner, "corpus", made.id, "The third coder goes on.")
+    assert session.scalars(kept).all() == []
+    assert list(invariants.broken(session)) == []
+
+
+def test_an_owner_is_told_what_the_codebook_lacks_for_a_reliability_round(session: Session, make: Make) -> None:
+    owner, coder, (article,) = make.owner(), make.member(), _articles(make, 1)
+    examples.mark(session, owner, make.tag(coder, article, "wolf").id, counter=False)
+    made = planned(session, owner, [coder])
+    readiness = rounds.show(session, owner, "corpus", made.id).readiness
+    assert readiness is not None
+    lacks = {lack.part: [code.name for code in lack.codes] for lack in readiness.lacks}
+    assert lacks["example"] == ["Testimony", "Statistic"]
+    assert (len(lacks["definition"]), readiness.outdated) == (3, False)
 
 
 def test_an_imported_round_stays_as_it_is(session: Session, make: Make) -> None:

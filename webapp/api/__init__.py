@@ -12,11 +12,25 @@ from webapp.api import (
     openapi,
     operations,
     projects,
+    rounds,
     undoings,
     verdicts,
 )
 
-NOUNS = (annotations, codebooks, codings, documents, events, exports, openapi, operations, projects, undoings, verdicts)
+NOUNS = (
+    annotations,
+    codebooks,
+    codings,
+    documents,
+    events,
+    exports,
+    openapi,
+    operations,
+    projects,
+    rounds,
+    undoings,
+    verdicts,
+)
 
 
 def install(app: Flask) -> None:

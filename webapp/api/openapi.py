@@ -105,6 +105,10 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         refuses=(409, 412),
         if_match='"1"',
     ),
+    "api.rounds.index": Operation(
+        "Rounds that the caller may know of; `progress` and `seed` are null while a blind round hides them.",
+        {200: shapes.Rounds},
+    ),
     "api.exports.show": Operation(
         "The project in a format, as the caller may see it; a file to save.",
         {200: str},

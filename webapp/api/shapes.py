@@ -49,6 +49,41 @@ class Projects(Struct):
     items: list[Project]
 
 
+class Count(Struct):
+    """How many codings are asked for and finished."""
+
+    asked: int
+    finished: int
+
+
+class Round(Struct):
+    """A round; `own` is the caller's part in it, `plan` how its documents were drawn."""
+
+    id: UUID
+    export_id: str
+    name: str
+    purpose: Literal["training", "pilot", "reliability", "production"]
+    state: Literal["planned", "open", "locked"]
+    blind: bool
+    hides_source: bool
+    codebook_version: str | None
+    seed: int | None
+    plan: dict[str, Any] | None
+    threshold: float | None
+    starts_at: Moment | None
+    ends_at: Moment | None
+    opened_at: Moment | None
+    locked_at: Moment | None
+    progress: Count | None
+    own: Count | None
+
+
+class Rounds(Struct):
+    """Rounds: open ones, planned ones, locked ones."""
+
+    items: list[Round]
+
+
 class PartialDate(Struct):
     """A date as precisely as it is known."""
 

@@ -212,6 +212,7 @@ ROUTES: dict[str, Access] = {
     "api.annotations.delete": Access(Action.ANNOTATE),
     "api.annotations.index": Access(Action.READ),
     "api.events.index": Access(Action.READ),
+    "api.rounds.index": Access(Action.SEE_ROUNDS),
     "api.exports.show": Access(Action.EXPORT),
     "api.documents.index": Access(Action.READ),
     "api.documents.show": Access(Action.READ),

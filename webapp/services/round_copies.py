@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, String, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from webapp.clock import now, rfc3339
-from webapp.domain.ids import exported, new_id
+from webapp.domain.ids import new_id
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.workflow import CodingState, Layer, Status
 from webapp.models import Annotation, Answer, Assignment, Code, Coding, Document, DocumentText, Project, Region, Round
@@ -127,7 +127,7 @@ def _batch(session: Session, found: Round, ids: Sequence[UUID]) -> Iterator[dict
             "coders": {
                 str(person): {
                     "finished": rfc3339(at) if at else None,
-                    "tags": tags.get((row.id, person), []) if at else [],
+                    "tags": tags.get((str(row.id), str(person)), []) if at else [],
                     "answers": answers.get((row.id, person), {}) if at else {},
                 }
                 for person, at in finished.get(row.id, [])
@@ -161,22 +161,27 @@ def _excluded(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Any]]
     return {key: [[row[1], row[2]] for row in rows] for key, rows in _by_document(session, wanted)}
 
 
-def _tags(session: Session, found: Round, ids: Sequence[UUID]) -> Mapping[tuple[UUID, UUID], list[Any]]:
-    """Of each document and person: id, start, end, code, attributes of each tag of the round, in text order."""
+def _tags(session: Session, found: Round, ids: Sequence[UUID]) -> Mapping[tuple[str, str], list[Any]]:
+    """Of each document and person: id, start, end, code, attributes of each tag of the round, in text order.
+
+    There may be a hundred thousand, so their ids stay as the database has them.
+    """
+    document, author, own = (
+        type_coerce(column, String) for column in (Annotation.document_id, Annotation.author_id, Annotation.id)
+    )
     wanted = (
         select(
-            *(Annotation.document_id, Annotation.author_id, Annotation.export_id, Annotation.id),
+            *(document, author, Annotation.export_id, own),
             *(Annotation.start, Annotation.end, Code.key, Annotation.attributes),
         )
         .join(Code, Code.id == Annotation.code_id)
         .where(Annotation.document_id.in_(ids), Annotation.round_id == found.id, Annotation.deleted_at.is_(None))
         .where(Annotation.layer == Layer.INDIVIDUAL.value, Annotation.status != Status.SUPERSEDED.value)
-        .order_by(Annotation.document_id, Annotation.start, Annotation.end, Code.key, Annotation.id)
+        .order_by(Annotation.document_id, Annotation.start, Annotation.end, Annotation.id)
     )
-    tags: dict[tuple[UUID, UUID], list[Any]] = {}
-    for document, person, name, tag, start, end, code, attributes in session.execute(wanted):
-        row = [name or exported("a", tag), start, end, code, attributes]
-        tags.setdefault((document, person), []).append(row)
+    tags: dict[tuple[str, str], list[Any]] = {}
+    for where, who, name, tag, *rest in session.execute(wanted):
+        tags.setdefault((str(where), str(who)), []).append([name or f"a-{tag}", *rest])
     return tags
 
 

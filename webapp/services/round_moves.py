@@ -88,11 +88,10 @@ def lock(session: Session, actor: Actor, slug: str, round_id: UUID, *, anyway: b
     left = unfinished(session, found.id)
     if left and not anyway:
         raise Conflict("Not everything in this round is finished yet.")
-    documents = _documents(session, found)
-    access.held(session, documents)
+    access.held(session, _documents(session, found))
     copy = round_copies.make(session, place.project, found)
     found.state, found.locked_at = RoundState.LOCKED.value, now()
-    _review_anew(session, found, documents)
+    _review_anew(session, found)
     after = {"name": found.name, "sha256": copy.sha256, "unfinished": left}
     activity.record(session, actor, EventName.ROUND_LOCKED, found.id, project=place.project.id, after=after)
     return found
@@ -111,10 +110,9 @@ def unlock(session: Session, actor: Actor, slug: str, round_id: UUID, reason: st
         raise Invalid("Say why it is unlocked; the log keeps it.", field="reason")
     _require_free(session, found)
     copy = round_copies.newest(session, found.id)
-    documents = _documents(session, found)
-    access.held(session, documents)
+    access.held(session, _documents(session, found))
     found.state, found.locked_at = RoundState.OPEN.value, None
-    _review_anew(session, found, documents)
+    _review_anew(session, found)
     before, after = {"sha256": copy.sha256 if copy else ""}, {"name": found.name, "reason": why}
     activity.record(
         session, actor, EventName.ROUND_UNLOCKED, found.id, project=place.project.id, before=before, after=after
@@ -151,7 +149,7 @@ def hand_over(session: Session, actor: Actor, slug: str, round_id: UUID, leaver:
     start = round_plans.last_positions(session, found.id).get(heir, 0)
     for place_, one in enumerate(moving, start + 1):
         session.execute(update(Assignment).where(Assignment.id == one).values(user_id=heir, position=place_))
-    _review_anew(session, found, _documents(session, found))
+    _review_anew(session, found)
     after = {"name": found.name, "to": team[heir].export_id, "documents": len(moving)}
     activity.record(session, actor, EventName.ROUND_HANDED_OVER, leaver, project=place.project.id, after=after)
     return len(moving)
@@ -184,9 +182,10 @@ def _documents(session: Session, found: Round) -> Sequence[UUID]:
     return session.scalars(select(Assignment.document_id).where(Assignment.round_id == found.id).distinct()).all()
 
 
-def _review_anew(session: Session, found: Round, documents: Sequence[UUID]) -> None:
-    """Let what is reviewed follow: a passage waits for whoever may still code it, and for nobody after the lock."""
-    disagreements.refresh_all(session, [(document, found.id) for document in documents])
+def _review_anew(session: Session, found: Round) -> None:
+    """Let review follow: what somebody has not finished waits for them, and for nobody after the lock."""
+    waiting = select(Assignment.document_id).where(Assignment.round_id == found.id, ~_done(found.id)).distinct()
+    disagreements.refresh_all(session, [(document, found.id) for document in session.scalars(waiting)])
 
 
 def _require_free(session: Session, found: Round) -> None:

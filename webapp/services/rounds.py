@@ -19,7 +19,7 @@ from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.rounds import KINDS, RoundDraft, Sampling
 from webapp.domain.workflow import Purpose, RoundState
 from webapp.errors import NotFound
-from webapp.models import Assignment, CodebookVersion, Round
+from webapp.models import Assignment, Code, CodebookVersion, Example, Round
 from webapp.services import access, codebooks, round_copies, round_moves, round_plans, round_progress, round_work
 from webapp.services.access import ProjectPlace
 from webapp.services.round_moves import Collision
@@ -35,6 +35,7 @@ class Line:
     round: Round
     progress: Progress | None
     part: Part | None
+    version: str | None = None  # of the codebook
 
     @property
     def kind(self) -> str:
@@ -148,9 +149,16 @@ def lines(session: Session, place: ProjectPlace, actor: Actor) -> Sequence[Line]
     found = session.scalars(wanted.order_by(Round.created_at.desc(), Round.id.desc())).all()
     parts = round_work.parts_of(session, actor, [one for one in found if one.state != RoundState.PLANNED])
     progress = round_progress.progress(session, found)
+    books = select(CodebookVersion.id, CodebookVersion.number).where(CodebookVersion.project_id == place.project.id)
+    numbers: dict[UUID | None, str] = {row.id: row.number for row in session.execute(books)}
     order = {RoundState.OPEN: 0, RoundState.PLANNED: 1, RoundState.LOCKED: 2}
     shown = [
-        Line(one, progress[one.id] if sees_all(place, one, codes=one.id in parts) else None, parts.get(one.id))
+        Line(
+            one,
+            progress[one.id] if sees_all(place, one, codes=one.id in parts) else None,
+            parts.get(one.id),
+            numbers.get(one.version_id),
+        )
         for one in found
     ]
     return sorted(shown, key=lambda line: order[RoundState(line.round.state)])
@@ -251,7 +259,9 @@ def portray(line: Line) -> dict[str, Any]:
         "state": found.state,
         "blind": found.blind,
         "hides_source": found.hides_source,
+        "codebook_version": line.version,
         "seed": found.seed if shown else None,
+        "plan": {name: value for name, value in found.plan.items() if name != "coders"} if shown else None,
         "threshold": found.threshold,
         **{name: rfc3339(moment) if moment else None for name, moment in moments.items()},
         "progress": {"asked": shown.asked, "finished": shown.finished} if shown else None,
@@ -288,7 +298,9 @@ def _everyone(session: Session, place: ProjectPlace, found: Round, known: Progre
 def _readiness(session: Session, place: ProjectPlace, found: Round) -> Readiness:
     present = codebooks.in_use(session, place.project.id)
     book = codebooks.edition(session, found.version_id) if found.version_id else present
-    lacks = lacking(book.spec) if found.purpose == Purpose.RELIABILITY else ()
+    shown = select(Code.key).join(Example, Example.code_id == Code.id).where(Example.project_id == place.project.id)
+    exemplified = set(session.scalars(shown.where(Example.counter.is_(False))))
+    lacks = lacking(book.spec, exemplified) if found.purpose == Purpose.RELIABILITY else ()
     return Readiness(round_moves.collisions(session, found), lacks, book.id != present.id)
 
 
