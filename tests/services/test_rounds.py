@@ -25,6 +25,8 @@ from webapp.services import (
     examples,
     invariants,
     members,
+    purges,
+    round_changes,
     round_copies,
     round_moves,
     round_plans,
@@ -167,7 +169,7 @@ def test_an_open_round_stays_as_it_was_planned_but_for_its_words(session: Sessio
     with pytest.raises(Conflict, match="is open"):
         round_plans.change(session, owner, "corpus", made.id, draft([coder]))
     telling = Telling("Pilot, first week", "Mind the captions.", date(2031, 5, 1))
-    round_moves.tell(session, owner, "corpus", made.id, telling)
+    round_changes.tell(session, owner, "corpus", made.id, telling)
     assert (made.name, made.note) == ("Pilot, first week", "Mind the captions.")
     assert made.ends_at is not None
     assert made.ends_at.isoformat() == "2031-05-01T23:59:59.999000+00:00"
@@ -338,15 +340,33 @@ def test_production_goes_on_with_the_next_seed(session: Session, make: Make) -> 
     _articles(make, 10)
     made = planned(session, owner, [one, other], purpose=Purpose.PRODUCTION, amount=4, opened=True)
     before = {coder: _asked(session, made, coder) for coder in (one, other)}
-    assert round_plans.extend(session, owner, "corpus", made.id, 4) == 4
+    assert round_changes.extend(session, owner, "corpus", made.id, 4) == 4
     for coder in (one, other):
         assert _asked(session, made, coder)[:2] == before[coder]
         assert len(_asked(session, made, coder)) == 4
     said = rounds.show(session, owner, "corpus", made.id).method
     assert "4 further articles were drawn at random from 6 articles (seed 8)" in said
-    assert round_plans.extend(session, owner, "corpus", made.id, 9) == 2
+    assert round_changes.extend(session, owner, "corpus", made.id, 9) == 2
     with pytest.raises(Invalid, match="no further"):
-        round_plans.extend(session, owner, "corpus", made.id, 1)
+        round_changes.extend(session, owner, "corpus", made.id, 1)
+
+
+def test_production_goes_on_without_what_other_rounds_have(session: Session, make: Make) -> None:
+    owner, coder, articles = make.owner(), make.member(), _articles(make, 4)
+    planned(session, owner, [coder], chosen=articles[:2], opened=True)
+    made = planned(session, owner, [coder], purpose=Purpose.PRODUCTION, chosen=[articles[2]], opened=True)
+    assert round_changes.extend(session, owner, "corpus", made.id, 9) == 1
+    assert set(_asked(session, made, coder)) == {articles[2].id, articles[3].id}
+
+
+def test_a_project_with_rounds_is_purged(session: Session, make: Make) -> None:
+    owner, coder, (article,) = make.owner(), make.member(), _articles(make, 1)
+    made = planned(session, owner, [coder], chosen=[article], opened=True)
+    tagged(session, make, coder, article, "wolf", "legal_argument")
+    finished(session, coder, article)
+    round_moves.lock(session, owner, "corpus", made.id)
+    purges.purge(session, Actor.system(), "corpus")
+    assert session.scalars(select(Round.id)).all() == []
 
 
 def test_other_rounds_are_not_drawn_further(session: Session, make: Make) -> None:
@@ -354,7 +374,7 @@ def test_other_rounds_are_not_drawn_further(session: Session, make: Make) -> Non
     _articles(make, 5)
     made = planned(session, owner, [coder], amount=2, opened=True)
     with pytest.raises(Conflict, match="production"):
-        round_plans.extend(session, owner, "corpus", made.id, 1)
+        round_changes.extend(session, owner, "corpus", made.id, 1)
 
 
 def test_the_articles_of_somebody_who_left_go_to_another_coder(session: Session, make: Make) -> None:
@@ -363,14 +383,14 @@ def test_the_articles_of_somebody_who_left_go_to_another_coder(session: Session,
     finished(session, leaver, articles[0])
     people = leaver.user_id or new_id(), stays.user_id or new_id(), heir.user_id or new_id()
     with pytest.raises(Conflict, match="in the team"):
-        round_moves.hand_over(session, owner, "corpus", made.id, people[0], people[2])
+        round_changes.hand_over(session, owner, "corpus", made.id, people[0], people[2])
     members.remove(session, owner, "corpus", people[0])
     everyone = rounds.show(session, owner, "corpus", made.id).everyone
     assert everyone is not None
     assert [(one.person.id, one.left) for one in everyone.gone] == [(people[0], 2)]
     with pytest.raises(Conflict, match="already"):
-        round_moves.hand_over(session, owner, "corpus", made.id, people[0], people[1])
-    assert round_moves.hand_over(session, owner, "corpus", made.id, people[0], people[2]) == 2
+        round_changes.hand_over(session, owner, "corpus", made.id, people[0], people[1])
+    assert round_changes.hand_over(session, owner, "corpus", made.id, people[0], people[2]) == 2
     assert set(_asked(session, made, heir)) == {articles[1].id, articles[2].id}
     assert _asked(session, made, leaver) == [articles[0].id]
 

@@ -250,12 +250,6 @@ class HeirForm(PlainForm):
         return self
 
 
-class LockForm(PlainForm):
-    """That a round is locked though something is unfinished."""
-
-    anyway = HiddenField()
-
-
 class ReasonForm(PlainForm):
     """Why a round is unlocked."""
 

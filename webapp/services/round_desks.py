@@ -36,10 +36,8 @@ class Desk:
     articles: Sequence[tuple[UUID, str]]
 
 
-def desk(
-    session: Session, actor: Actor, slug: str, sampling: Sampling | None = None, besides: UUID | None = None
-) -> Desk:
-    """What may be chosen for a round of the project, the round *besides* itself where it is planned already."""
+def desk(session: Session, actor: Actor, slug: str, sampling: Sampling | None = None) -> Desk:
+    """What may be chosen for a round of the project; of articles those that *sampling* asks for."""
     place = round_plans.desk(session, actor, slug)
     wanted, project = sampling or Sampling(), place.project
     stored = select(Membership.user_id, Membership.role).where(Membership.project_id == project.id)
@@ -56,7 +54,7 @@ def desk(
         ],
         round_frames.facets(session, project),
         round_frames.values(session, project, wanted.facet),
-        round_frames.offered(session, project, wanted, besides),
+        round_frames.offered(session, project, wanted),
     )
 
 

@@ -29,7 +29,9 @@ _OFFERED, _READ = 200, 2_000
 def candidates(
     session: Session, project: Project, sampling: Sampling, besides: UUID | None, *, fresh: bool = False
 ) -> list[Candidate]:
-    """The frame of a round, which is *besides* itself where it exists; with *fresh* without what it has already.
+    """The frame of a round, which is *besides* itself where it exists.
+
+    With *fresh* it is without what that round has already and what others that are not locked have.
 
     An article that is there twice is in it once.
     """
@@ -57,12 +59,12 @@ def chosen(session: Session, project: Project, ids: Sequence[UUID]) -> list[Cand
     return found
 
 
-def offered(session: Session, project: Project, sampling: Sampling, besides: UUID | None) -> list[tuple[UUID, str]]:
+def offered(session: Session, project: Project, sampling: Sampling) -> list[tuple[UUID, str]]:
     """Documents to choose from, by title: those that are chosen, then others that fit the filter, LISTED at most."""
     sampling = replace(sampling, frame=Frame.ALL)
-    frame = [one.id for one in candidates(session, project, sampling, besides)] if sampling.facet else None
+    frame = [one.id for one in candidates(session, project, sampling, None)] if sampling.facet else None
     picked = Document.id.in_(sampling.chosen[:LISTED])
-    wanted = _frame(project, sampling, besides).with_only_columns(
+    wanted = _frame(project, sampling, None).with_only_columns(
         Document.id, Document.title, Document.source_file, maintain_column_froms=True
     )
     if frame is not None:
@@ -108,7 +110,9 @@ def _frame(project: Project, sampling: Sampling, besides: UUID | None, *, fresh:
         Document.project_id == project.id, Document.duplicate_of.is_(None)
     )
     if sampling.frame is Frame.UNCODED:
-        wanted = wanted.where(~_begun(), ~_asked_for(project, besides))
+        wanted = wanted.where(~_begun())
+    if sampling.frame is Frame.UNCODED or fresh:
+        wanted = wanted.where(~_asked_for(project, besides))
     if sampling.frame is Frame.REFERENCED:
         wanted = wanted.where(_referenced())
     if fresh:

@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Exists, exists, func, select, update
+from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.clock import now
-from webapp.domain import names
 from webapp.domain.events import EventName
 from webapp.domain.roles import Actor
-from webapp.domain.rounds import Telling, last_moment
 from webapp.domain.text import clean_field
 from webapp.domain.workflow import CodingState, RoundState
 from webapp.errors import Conflict, Invalid
 from webapp.models import Assignment, CodebookVersion, Coding, Document, Round, User
 from webapp.services import access, activity, disagreements, round_copies, round_plans
 from webapp.services.access import ProjectPlace
-from webapp.services.round_plans import MAX_NOTE, desk, held, require
+from webapp.services.round_plans import desk, held, require
 
 _NAMED = 3
 _MOST_REASON = 1_000
@@ -51,29 +49,6 @@ def open_(session: Session, actor: Actor, slug: str, round_id: UUID) -> Round:
     return found
 
 
-def tell(session: Session, actor: Actor, slug: str, round_id: UUID, telling: Telling) -> Round:
-    """The open round with another name, note or end; what it is made of stays."""
-    place = desk(session, actor, slug)
-    found = held(session, place, round_id)
-    require(found, RoundState.OPEN, "This round is not open.")
-    name = names.line(telling.name, "name")
-    if not name:
-        raise Invalid("The round needs a name.", field="name")
-    note = clean_field(telling.note, "note", MAX_NOTE).strip()
-    wanted = {"name": name, "note": note, "ends_at": last_moment(telling.ends_on)}
-    changed = [key for key, value in wanted.items() if getattr(found, key) != value]
-    before = {key: getattr(found, key) for key in changed if key != "ends_at"}
-    for key in changed:
-        setattr(found, key, wanted[key])
-    after = {"name": name, **{key: wanted[key] for key in changed if key != "ends_at"}}
-    if "ends_at" in changed:
-        after["ends_on"] = telling.ends_on.isoformat() if telling.ends_on else ""
-    if changed:
-        project = place.project.id
-        activity.record(session, actor, EventName.ROUND_CHANGED, found.id, project=project, before=before, after=after)
-    return found
-
-
 def lock(session: Session, actor: Actor, slug: str, round_id: UUID, *, anyway: bool = False) -> Round:
     """The round, locked for good, with an unchangeable copy of what was finished in it.
 
@@ -91,7 +66,7 @@ def lock(session: Session, actor: Actor, slug: str, round_id: UUID, *, anyway: b
     access.held(session, _documents(session, found))
     copy = round_copies.make(session, place.project, found)
     found.state, found.locked_at = RoundState.LOCKED.value, now()
-    _review_anew(session, found)
+    review_anew(session, found)
     after = {"name": found.name, "sha256": copy.sha256, "unfinished": left}
     activity.record(session, actor, EventName.ROUND_LOCKED, found.id, project=place.project.id, after=after)
     return found
@@ -112,7 +87,7 @@ def unlock(session: Session, actor: Actor, slug: str, round_id: UUID, reason: st
     copy = round_copies.newest(session, found.id)
     access.held(session, _documents(session, found))
     found.state, found.locked_at = RoundState.OPEN.value, None
-    _review_anew(session, found)
+    review_anew(session, found)
     before, after = {"sha256": copy.sha256 if copy else ""}, {"name": found.name, "reason": why}
     activity.record(
         session, actor, EventName.ROUND_UNLOCKED, found.id, project=place.project.id, before=before, after=after
@@ -130,34 +105,9 @@ def delete(session: Session, actor: Actor, slug: str, round_id: UUID) -> None:
     session.delete(found)
 
 
-def hand_over(session: Session, actor: Actor, slug: str, round_id: UUID, leaver: UUID | None, heir: UUID | None) -> int:
-    """Give the unfinished documents of somebody who left to another coder; how many went over.
-
-    Those that the other codes already, here or in another open round, stay. Raises Conflict when none is left.
-    """
-    place = desk(session, actor, slug)
-    found = held(session, place, round_id)
-    require(found, RoundState.OPEN, "Only in an open round is there something to hand over.")
-    team = {coder.id: coder for coder in round_plans.coders(session, place.project)}
-    if leaver in team:
-        raise Conflict("This person is in the team and codes themselves.")
-    if leaver is None or heir is None or heir not in team:
-        raise Invalid("Choose somebody of the team who codes.", field="heir")
-    moving = _movable(session, found, leaver, heir)
-    if not moving:
-        raise Conflict(f"{team[heir].name} codes all of these articles already.")
-    start = round_plans.last_positions(session, found.id).get(heir, 0)
-    for place_, one in enumerate(moving, start + 1):
-        session.execute(update(Assignment).where(Assignment.id == one).values(user_id=heir, position=place_))
-    _review_anew(session, found)
-    after = {"name": found.name, "to": team[heir].export_id, "documents": len(moving)}
-    activity.record(session, actor, EventName.ROUND_HANDED_OVER, leaver, project=place.project.id, after=after)
-    return len(moving)
-
-
 def unfinished(session: Session, round_id: UUID) -> int:
     """How many codings that were asked for in a round are not finished."""
-    asked = select(func.count()).select_from(Assignment).where(Assignment.round_id == round_id, ~_done(round_id))
+    asked = select(func.count()).select_from(Assignment).where(Assignment.round_id == round_id, ~done(round_id))
     return session.scalar(asked) or 0
 
 
@@ -182,9 +132,9 @@ def _documents(session: Session, found: Round) -> Sequence[UUID]:
     return session.scalars(select(Assignment.document_id).where(Assignment.round_id == found.id).distinct()).all()
 
 
-def _review_anew(session: Session, found: Round) -> None:
+def review_anew(session: Session, found: Round) -> None:
     """Let review follow: what somebody has not finished waits for them, and for nobody after the lock."""
-    waiting = select(Assignment.document_id).where(Assignment.round_id == found.id, ~_done(found.id)).distinct()
+    waiting = select(Assignment.document_id).where(Assignment.round_id == found.id, ~done(found.id)).distinct()
     disagreements.refresh_all(session, [(document, found.id) for document in session.scalars(waiting)])
 
 
@@ -210,22 +160,7 @@ def _require_team(session: Session, place: ProjectPlace, found: Round) -> None:
         raise Conflict("This round has no article any more; plan it anew.")
 
 
-def _movable(session: Session, found: Round, leaver: UUID, heir: UUID) -> Sequence[UUID]:
-    """Assignments of *leaver* that are not finished and that *heir* can take, in their order."""
-    taken = (
-        select(Assignment.document_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(Assignment.user_id == heir, Round.state == RoundState.OPEN.value)
-    )
-    wanted = (
-        select(Assignment.id)
-        .where(Assignment.round_id == found.id, Assignment.user_id == leaver, ~_done(found.id))
-        .where(Assignment.document_id.not_in(taken))
-    )
-    return session.scalars(wanted.order_by(Assignment.position)).all()
-
-
-def _done(round_id: UUID) -> Exists:
+def done(round_id: UUID) -> Exists:
     return exists().where(
         Coding.document_id == Assignment.document_id,
         Coding.user_id == Assignment.user_id,

@@ -122,7 +122,7 @@ def create(session: Session, actor: Actor, slug: str, draft: RoundDraft) -> Roun
     )
     session.add(made)
     session.flush()  # before the assignments, which point at it
-    _give(session, made, drawn.tasks, {})
+    give(session, made, drawn.tasks, {})
     after = {"name": made.name, "purpose": made.purpose, "documents": len(drawn.documents)}
     activity.record(session, actor, EventName.ROUND_PLANNED, made.id, project=place.project.id, after=after)
     return made
@@ -140,7 +140,7 @@ def change(session: Session, actor: Actor, slug: str, round_id: UUID, draft: Rou
         setattr(found, name, value)
     session.execute(delete(Assignment).where(Assignment.round_id == found.id))
     session.flush()
-    _give(session, found, drawn.tasks, {})
+    give(session, found, drawn.tasks, {})
     after = {"name": found.name, "documents": len(drawn.documents), **after}
     activity.record(
         session, actor, EventName.ROUND_CHANGED, found.id, project=place.project.id, before=before, after=after
@@ -148,37 +148,14 @@ def change(session: Session, actor: Actor, slug: str, round_id: UUID, draft: Rou
     return found
 
 
-def extend(session: Session, actor: Actor, slug: str, round_id: UUID, amount: int) -> int:
-    """Draw *amount* further documents into an open production round, with the next seed; how many there were.
-
-    Raises Conflict for other rounds: what coders of those have in common must stay what it was.
-    """
-    place = desk(session, actor, slug)
-    found = held(session, place, round_id)
-    require(found, RoundState.OPEN, "Only an open round can be given more articles.")
-    if found.purpose != Purpose.PRODUCTION:
-        raise Conflict("Only a production round can be given more articles; plan a further round instead.")
-    batches = list(found.plan.get("batches", []))
-    seed = max([found.seed or 0, *(batch["seed"] for batch in batches)]) + 1
-    sampling = replace(Sampling.from_json(found.plan), amount=amount, percent=False, by_hand=False)
-    frame = round_frames.candidates(session, place.project, sampling, found.id, fresh=True)
-    if not frame or amount < 1:
-        raise Invalid("There is no further article to draw." if not frame else "Say how many.", field="amount")
-    documents = draw(seed, frame, amount)
-    team = _still_there(session, place.project, found)
-    tasks = assign(seed, documents, team, 1, found.plan.get("twice", 0) if len(team) > 1 else 0)
-    _give(session, found, tasks, last_positions(session, found.id))
-    batch = {"seed": seed, "of": len(frame), "drawn": len(documents)}
-    found.plan = {**found.plan, "batches": [*batches, batch]}
-    after = {"name": found.name, **batch}
-    activity.record(session, actor, EventName.ROUND_EXTENDED, found.id, project=place.project.id, after=after)
-    return len(documents)
-
-
 def held(session: Session, place: ProjectPlace, round_id: UUID) -> Round:
-    """The round of the project, which nobody else changes before this transaction ends; raises NotFound."""
+    """The round of the project; nobody else moves a round of it before this transaction ends. Raises NotFound.
+
+    One after the other, since who is asked to code what in one open round rests on all the others.
+    """
+    codebooks.lock(session, place.project)
     wanted = select(Round).where(Round.id == round_id, Round.project_id == place.project.id)
-    found = session.scalars(wanted.with_for_update(key_share=True)).one_or_none()
+    found = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -290,7 +267,7 @@ def _difference(found: Round, columns: Mapping[str, Any]) -> tuple[dict[str, Any
     return {name: getattr(found, name) for name in changed}, {name: columns[name] for name in changed}
 
 
-def _give(session: Session, found: Round, tasks: Mapping[UUID, Sequence[Task]], ends: Mapping[UUID, int]) -> None:
+def give(session: Session, found: Round, tasks: Mapping[UUID, Sequence[Task]], ends: Mapping[UUID, int]) -> None:
     """Ask each coder for their documents, in their order, after those that they have."""
     moment = now()
     alike = {"project_id": found.project_id, "round_id": found.id, "created_at": moment}
@@ -301,12 +278,3 @@ def _give(session: Session, found: Round, tasks: Mapping[UUID, Sequence[Task]], 
     ]
     for first in range(0, len(rows), _MANY):
         session.execute(insert(Assignment), rows[first : first + _MANY])
-
-
-def _still_there(session: Session, project: Project, found: Round) -> dict[UUID, str]:
-    """The coders of a round who are still in the team."""
-    asked = set(session.scalars(select(Assignment.user_id).where(Assignment.round_id == found.id).distinct()))
-    team = {coder.id: coder.export_id for coder in coders(session, project) if coder.id in asked}
-    if not team:
-        raise Conflict("Nobody who codes in this round is in the team any more.")
-    return team

@@ -14,17 +14,16 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now, rfc3339
 from webapp.domain import rounds as words
-from webapp.domain.codebook_telling import Lack, lacking
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.rounds import KINDS, RoundDraft, Sampling
 from webapp.domain.workflow import Purpose, RoundState
 from webapp.errors import NotFound
-from webapp.models import Assignment, Code, CodebookVersion, Example, Round
-from webapp.services import access, codebooks, round_copies, round_moves, round_plans, round_progress, round_work
+from webapp.models import Assignment, CodebookVersion, Round
+from webapp.services import access, round_copies, round_plans, round_progress, round_readiness, round_work
 from webapp.services.access import ProjectPlace
-from webapp.services.round_moves import Collision
 from webapp.services.round_plans import Coder
 from webapp.services.round_progress import Progress, Sheet, Standing
+from webapp.services.round_readiness import Readiness
 from webapp.services.round_work import Part, Piece
 
 
@@ -82,15 +81,6 @@ class Own:
     part: Part
     pieces: Sequence[Piece]
     later: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What stands against opening a planned round, and what its coders will miss in the codebook."""
-
-    collisions: Sequence[Collision]
-    lacks: Sequence[Lack]
-    outdated: bool  # whether another version of the codebook is in use by now
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +181,7 @@ def show(
         _version(session, found),
         everyone=_everyone(session, place, found, known, after) if all_ else None,
         own=own,
-        readiness=_readiness(session, place, found) if manages and planned else None,
+        readiness=round_readiness.of(session, place, found) if manages and planned else None,
         copied=round_copies.facts(session, found.id) if found.state == RoundState.LOCKED else None,
         all_done=manages and not known.left,
     )
@@ -293,15 +283,6 @@ def _everyone(session: Session, place: ProjectPlace, found: Round, known: Progre
     sheets, more = round_progress.sheets(session, found, after)
     orphaned = found.state == RoundState.OPEN and any(not one.here and one.left for one in people)
     return Everyone(known, people, sheets, more, round_plans.coders(session, place.project) if orphaned else ())
-
-
-def _readiness(session: Session, place: ProjectPlace, found: Round) -> Readiness:
-    present = codebooks.in_use(session, place.project.id)
-    book = codebooks.edition(session, found.version_id) if found.version_id else present
-    shown = select(Code.key).join(Example, Example.code_id == Code.id).where(Example.project_id == place.project.id)
-    exemplified = set(session.scalars(shown.where(Example.counter.is_(False))))
-    lacks = lacking(book.spec, exemplified) if found.purpose == Purpose.RELIABILITY else ()
-    return Readiness(round_moves.collisions(session, found), lacks, book.id != present.id)
 
 
 def _start(part: Part, asked: int | None) -> int:

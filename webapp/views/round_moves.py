@@ -10,7 +10,7 @@ from webapp.forms.base import text
 from webapp.forms.rounds import MoreForm, ReasonForm
 from webapp.http.auth import actor, session
 from webapp.http.render import notice, page
-from webapp.services import round_moves, round_plans, rounds
+from webapp.services import round_changes, round_moves, rounds
 
 bp = Blueprint("round_moves", __name__, url_prefix="/projects/<slug>/rounds/<uuid:round_id>")
 
@@ -29,7 +29,7 @@ def open_(slug: str, round_id: UUID) -> Response:
 @bp.post("/articles")
 def extend(slug: str, round_id: UUID) -> Response:
     try:
-        count = round_plans.extend(session(), actor(), slug, round_id, MoreForm().amount.data or 0)
+        count = round_changes.extend(session(), actor(), slug, round_id, MoreForm().amount.data or 0)
     except (Conflict, Invalid) as refusal:
         return _refused(slug, round_id, refusal)
     session().commit()
@@ -41,7 +41,7 @@ def extend(slug: str, round_id: UUID) -> Response:
 def hand_over(slug: str, round_id: UUID) -> Response:
     leaver, heir = (request.form.get(name, type=UUID) for name in ("leaver", "heir"))
     try:
-        count = round_moves.hand_over(session(), actor(), slug, round_id, leaver, heir)
+        count = round_changes.hand_over(session(), actor(), slug, round_id, leaver, heir)
     except (Conflict, Invalid) as refusal:
         return _refused(slug, round_id, refusal)
     session().commit()

@@ -3,18 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.domain.roles import Action
 from webapp.domain.rounds import KINDS
-from webapp.domain.workflow import RoundState
+from webapp.domain.workflow import Purpose, RoundState
 from webapp.errors import Conflict, Invalid
 from webapp.forms import rounds as forms
 from webapp.forms.rounds import HeirForm, MoreForm, ReasonForm, RoundForm, TellingForm
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.http.sent_back import blame
-from webapp.services import round_desks, round_moves, round_plans, rounds
+from webapp.services import round_changes, round_desks, round_moves, round_plans, rounds
 from webapp.services.round_desks import Desk
 
 bp = Blueprint("rounds", __name__, url_prefix="/projects/<slug>/rounds")
@@ -77,15 +78,15 @@ def show(slug: str, round_id: UUID) -> Response:
     if wants_fragment() and (after or mine is not None):
         name = "rounds/_sheets.html" if after else "rounds/_pieces.html"
         return fragment(name, shown=found, project=found.place.project)
-    shown: dict[str, Any] = {"shown": found, "heir": _heirs(found), "more": MoreForm(), "reason": ReasonForm()}
-    return page("rounds/show.html", place=found.place, section="rounds", **shown)
+    forms_: dict[str, Any] = {"heir": _heirs(found), "more": MoreForm(), "reason": ReasonForm()}
+    return page("rounds/show.html", place=found.place, section="rounds", shown=found, leads=_leads(found), **forms_)
 
 
 @bp.get("/<uuid:round_id>/edit")
 def edit(slug: str, round_id: UUID) -> Response:
     found, draft = rounds.draft_of(session(), actor(), slug, round_id)
     if found.state == RoundState.PLANNED:
-        desk = round_desks.desk(session(), actor(), slug, draft.sampling, round_id)
+        desk = round_desks.desk(session(), actor(), slug, draft.sampling)
         return _form(slug, forms.filled(round_id, draft, desk), desk)
     if found.state == RoundState.LOCKED:
         raise Conflict("This round is locked.")
@@ -96,7 +97,7 @@ def edit(slug: str, round_id: UUID) -> Response:
 @bp.post("/<uuid:round_id>")
 def update(slug: str, round_id: UUID) -> Response:
     form = RoundForm()
-    desk = _desk(slug, form, round_id)
+    desk = _desk(slug, form)
     if not form.offer(desk).validate():
         return _form(slug, form, desk, 422)
     try:
@@ -104,7 +105,7 @@ def update(slug: str, round_id: UUID) -> Response:
     except Invalid as refusal:
         session().rollback()
         blame(form, refusal)
-        return _form(slug, form, _desk(slug, form, round_id), 422)
+        return _form(slug, form, _desk(slug, form), 422)
     session().commit()
     notice("The round is planned anew.")
     return redirect(url_for("rounds.show", slug=slug, round_id=round_id), 303)
@@ -115,7 +116,7 @@ def tell(slug: str, round_id: UUID) -> Response:
     form = TellingForm()
     if not form.validate():
         return _telling(slug, round_id, form, 422)
-    round_moves.tell(session(), actor(), slug, round_id, form.telling())
+    round_changes.tell(session(), actor(), slug, round_id, form.telling())
     session().commit()
     return redirect(url_for("rounds.show", slug=slug, round_id=round_id), 303)
 
@@ -128,8 +129,8 @@ def delete(slug: str, round_id: UUID) -> Response:
     return redirect(url_for("rounds.index", slug=slug), 303)
 
 
-def _desk(slug: str, form: RoundForm, round_id: UUID | None = None) -> Desk:
-    return round_desks.desk(session(), actor(), slug, form.sampling(), round_id or form.besides())
+def _desk(slug: str, form: RoundForm) -> Desk:
+    return round_desks.desk(session(), actor(), slug, form.sampling())
 
 
 def _form(slug: str, form: RoundForm, desk: Desk, status: int = 200) -> Response:
@@ -152,6 +153,18 @@ def _previewed(slug: str, form: RoundForm) -> dict[str, Any]:
 def _telling(slug: str, round_id: UUID, form: TellingForm, status: int = 200) -> Response:
     found = rounds.show(session(), actor(), slug, round_id)
     return page("rounds/tell.html", status, place=found.place, section="rounds", form=form, shown=found)
+
+
+def _leads(found: rounds.Shown) -> list[tuple[str, str]]:
+    """Words and address of what a locked round leads to: where its coders differ, and how far they agree."""
+    over = found.round.state == RoundState.LOCKED and found.round.purpose != Purpose.TRAINING
+    if not over or not found.place.may(Action.SEE_REVIEW):
+        return []
+    slug, round_id = found.place.project.slug, str(found.round.id)
+    rooms = (("Disagreements", "disagreements.index"), ("Agreement", "agreement.index"))
+    return [
+        (words, url_for(name, slug=slug, round=round_id)) for words, name in rooms if name in current_app.view_functions
+    ]
 
 
 def _heirs(found: rounds.Shown) -> HeirForm | None:
