@@ -122,6 +122,11 @@ class Shown:
         return f"{drawn} {coded} {words.how_coded(found.blind, found.hides_source, self.version)}"
 
     @property
+    def stratum(self) -> str:
+        """By what its documents were drawn proportionally, in a word."""
+        return words.facet_word(self.round.plan.get("stratum", ""))
+
+    @property
     def strata(self) -> Sequence[tuple[str, int, int]]:
         """Of each stratum: its name, documents to draw from, documents drawn."""
         return self.round.plan.get("strata", ()) if self.everyone else ()
