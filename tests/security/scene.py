@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from tests import rounds
 from tests.make import Make
 from tests.security import corpus
 from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
@@ -106,6 +107,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
     things |= _links(make, people, slug, words)
     things |= _split(session, people[Role.OWNER], slug, words)
     things |= _draft(session, people[Role.OWNER], slug, words)
+    things |= _round(make, people, slug, words)
     things |= {"stamp": "now", "handle": "0" * 16, "ending": "qdc", "batch_id": new_id()}
     guest = accounts.create(session, Actor.system(), f"{slug}.guest", None, words.line)
     secrets = {
@@ -177,6 +179,20 @@ def _person(session: Session, name: str, words: Words, *, is_admin: bool) -> Act
     user = accounts.create(session, Actor.system(), name, None, words.line, is_admin=is_admin, email=email)
     identity.begin(session, user.id, words.prose)
     return identity.as_actor(user)
+
+
+def _round(make: Make, people: dict[Role, Actor], slug: str, words: Words) -> dict[str, Any]:
+    """An open round with an article of its own."""
+    asked = documents.create(
+        make.session,
+        people[Role.OWNER],
+        slug,
+        replace(article(words), text="An owl hooted.", regions=(), external_id=None),
+    )
+    coders = [people[Role.ANNOTATOR], people[Role.REVIEWER]]
+    told = {"name": words.line, "note": words.prose[:5_000], "blind": False}
+    made = rounds.planned(make.session, people[Role.OWNER], coders, slug=slug, chosen=[asked], opened=True, **told)
+    return {"round_id": made.id}
 
 
 def _said(make: Make, people: dict[Role, Actor], document: Document, words: Words) -> dict[str, Any]:

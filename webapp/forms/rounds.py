@@ -38,8 +38,16 @@ def _note() -> Any:
     )
 
 
-def _day(label: str, **more: Any) -> Any:
-    return DateField(label, [Optional()], **more)
+class DayField(DateField):
+    """A day, or none; a body of JSON may hold anything in its place."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.raw_data = [one for one in valuelist if isinstance(one, str)]
+        super().process_formdata(self.raw_data)
+
+
+def _day(label: str) -> Any:
+    return DayField(label, [Optional()])
 
 
 def _boxes(label: str, coerce: Callable[[Any], Any]) -> Any:
