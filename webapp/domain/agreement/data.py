@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
+Unit = Literal["sentence", "paragraph", "document"]
+UNITS: Final[tuple[Unit, ...]] = ("sentence", "paragraph", "document")
+"""By which the presence of a code is judged."""
 Span = tuple[int, int]
 """Start and end in code points, half-open."""
 

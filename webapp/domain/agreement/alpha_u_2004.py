@@ -1,0 +1,127 @@
+"""alpha_U of 2004, as INCEpTION and WebAnno compute it.
+
+Krippendorff, Content Analysis, 2nd ed. 2004, chapter 11, with the overall value of DKPro Agreement. Of one code every
+coder's text is units of that code and gaps. For two segments g and h of two coders that intersect, with begins b, ends
+e and lengths l,
+
+    delta2(g, h) = (b_g - b_h)^2 + (e_g - e_h)^2    if both are units
+                 = l_g^2                            if g is a unit that lies in the gap h, or the other way round
+                 = 0                                otherwise
+    D_o = 2 / (m (m - 1) L^2) * sum over pairs of coders of delta2
+    D_e = (2 / L) * sum over units of [ (N - 1) (2 l^3 - 3 l^2 + l) / 3 + l^2 * room ]
+          / (m L (m L - 1) - sum over units of l (l - 1)),  room the sum over gaps with l_g >= l of l_g - l + 1
+    alpha_U = 1 - D_o / D_e; of all codes the mean D_o by the mean D_e
+
+Documents stand one after the other, each an article of its own: a gap ends where its document ends (INCEpTION lets it
+run on into the next, so that its value depends on the order of documents). D_e is no sum over documents, so there is no
+bootstrap interval. A document counts if everybody of the group has finished it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from webapp.domain.agreement.continuum import Continuum, Piece
+
+_Lengths = dict[tuple[int, int], Counter[int]]
+"""Code and seat -> how many segments have which length."""
+
+
+class _Stretch:
+    """All documents with the same coders, one after the other."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.length = 0
+        self.units: _Lengths = defaultdict(Counter)
+        self.gaps: _Lengths = defaultdict(Counter)
+        self.observed: dict[tuple[int, int, int], int] = defaultdict(int)  # code and two seats -> sum of delta2
+
+
+class Unitized:
+    """Units and gaps of every code by every coder."""
+
+    def __init__(self, codes: Sequence[int]) -> None:
+        self.codes = codes
+        self._stretches: dict[tuple[int, ...], _Stretch] = defaultdict(_Stretch)
+
+    def enter(self, document: Continuum) -> None:
+        """Add one document."""
+        stretch = self._stretches[document.seats]
+        stretch.documents += 1
+        stretch.length += document.length
+        last = dict.fromkeys(((code, seat) for code in self.codes for seat in document.seats), 0)
+        for start, end, code, seat in document.pieces:
+            stretch.units[code, seat][end - start] += 1
+            if start > last[code, seat]:
+                stretch.gaps[code, seat][start - last[code, seat]] += 1
+            last[code, seat] = end
+        for by, end in last.items():
+            if end < document.length:
+                stretch.gaps[by][document.length - end] += 1
+        for by_seats, delta2 in _observed(document.pieces, document.seats):
+            stretch.observed[by_seats] += delta2
+
+    def basis(self, codes: Iterable[int], seats: Sequence[int]) -> tuple[int, int, int]:
+        """Documents that the coders of these *seats* have all finished, their length, and units of *codes* in them."""
+        stretches = list(self._of_all(seats))
+        units = sum(one.units[code, seat].total() for one in stretches for code in codes for seat in seats)
+        return sum(one.documents for one in stretches), sum(one.length for one in stretches), units
+
+    def disagreement(self, code: int, seats: Sequence[int]) -> tuple[float, float]:
+        """D_o and D_e of one code between the coders of these *seats*."""
+        units: Counter[int] = Counter()
+        gaps: Counter[int] = Counter()
+        length = observed = 0
+        for stretch in self._of_all(seats):
+            length += stretch.length
+            for at, seat in enumerate(seats):
+                units.update(stretch.units[code, seat])
+                gaps.update(stretch.gaps[code, seat])
+                observed += sum(stretch.observed[code, seat, other] for other in seats[at + 1 :])
+        m = len(seats)
+        if not length:
+            return 0.0, 0.0
+        return 2 * observed / (m * (m - 1) * length**2), _expected(units, gaps, m * length, length)
+
+    def alpha(self, codes: Iterable[int], seats: Sequence[int]) -> float:
+        """alpha_U of *codes* together; divides by nothing where nothing was tagged."""
+        parts = [self.disagreement(code, seats) for code in codes]
+        return 1 - sum(observed for observed, _ in parts) / sum(expected for _, expected in parts)
+
+    def _of_all(self, seats: Sequence[int]) -> Iterator[_Stretch]:
+        return (one for those, one in self._stretches.items() if set(seats) <= set(those))
+
+
+def _observed(pieces: Sequence[Piece], seats: Sequence[int]) -> Iterable[tuple[tuple[int, int, int], int]]:
+    """delta2 of whatever intersects, by code and the two seats."""
+    reaching: dict[int, list[tuple[int, Piece]]] = defaultdict(list)  # code -> earlier pieces that may reach this far
+    met: list[int] = [0] * len(pieces)  # bits of the seats of which a unit intersects this one
+    for number, piece in enumerate(pieces):
+        start, end, code, seat = piece
+        reaching[code] = [earlier for earlier in reaching[code] if earlier[1][1] > start]
+        for other, (begun, ends, _, its_seat) in reaching[code]:
+            if its_seat != seat:
+                met[number] |= 1 << its_seat
+                met[other] |= 1 << seat
+                yield (code, min(seat, its_seat), max(seat, its_seat)), (start - begun) ** 2 + (end - ends) ** 2
+        reaching[code].append((number, piece))
+    for (start, end, code, seat), those in zip(pieces, met, strict=True):
+        for other in seats:
+            if other != seat and not those >> other & 1:
+                yield (code, min(seat, other), max(seat, other)), (end - start) ** 2
+
+
+def _expected(units: Counter[int], gaps: Counter[int], whole: int, length: int) -> float:
+    """D_e of units and gaps of these lengths, in *whole* code points of all coders."""
+    number = units.total()
+    longest = sorted(gaps, reverse=True)
+    expected = at = many = together = 0
+    for unit in sorted(units, reverse=True):
+        while at < len(longest) and longest[at] >= unit:
+            many += gaps[longest[at]]
+            together += gaps[longest[at]] * (longest[at] + 1)
+            at += 1
+        among_units = (number - 1) * (2 * unit**3 - 3 * unit**2 + unit) // 3
+        expected += units[unit] * (among_units + unit**2 * (together - many * unit))
+    room = whole * (whole - 1) - sum(times * unit * (unit - 1) for unit, times in units.items())
+    return 2 * expected / length / room if room else 0.0
