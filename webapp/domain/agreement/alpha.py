@@ -10,13 +10,16 @@ Units with one value drop out. Where all values are equal there is nothing to te
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from webapp.domain.agreement.continuum import Continuum
+from webapp.domain.agreement.continuum import Continuum, Tag
+from webapp.domain.agreement.data import Coded
 from webapp.domain.agreement.matching import Edge
 from webapp.domain.agreement.sheet import ALL, Formula, Groups, Sheet, Sums
 
+Matches = Mapping[tuple[int, int], Sequence[Edge]]
+"""Matched tags by the two seats."""
 Subject = tuple[str, ...]
 """What the values are of: ("code",), ("field", code, field), ("question", question)."""
 CODE: Final[Subject] = ("code",)
@@ -36,53 +39,60 @@ class Values:
         """Whether the values of *subject* are too different from each other to be categories."""
         return len(self.seen[subject]) > MANY
 
-    def unit(self, row: int, subject: Subject, group: int, values: Sequence[Hashable]) -> None:
-        """Count one unit, to which members of *group* gave these values."""
-        if len(values) < 2 or self.too_many(subject):
-            return
-        counts = Counter(values)
+    def enter(self, row: int, subject: Subject, group: int, units: Iterable[Sequence[Hashable]]) -> None:
+        """Count units of one document, to each of which members of *group* gave these values."""
+        counts: Counter[Hashable] = Counter()
+        differ = 0.0
+        for values in units:
+            counts.update(values)
+            if len(values) == 2:  # as nearly always
+                differ += 2 * (values[0] != values[1])
+            else:
+                equal = sum(times * (times - 1) for times in Counter(values).values())
+                differ += (len(values) * (len(values) - 1) - equal) / (len(values) - 1)
         self.seen[subject].update(counts)
+        if self.too_many(subject):
+            return
         for given, times in counts.items():
-            self.sheet.add(row, ("value", group, subject, given), times)
-        equal = sum(times * (times - 1) for times in counts.values())
-        if differ := len(values) * (len(values) - 1) - equal:
-            self.sheet.add(row, ("differ", group, subject), differ / (len(values) - 1))
+            self.sheet.columns["value", group, subject, given][row] = times
+        if differ:
+            self.sheet.columns["differ", group, subject][row] = differ
 
     def answers(self, row: int, document: Continuum, questions: Sequence[str]) -> None:
         """Count the answers to *questions* about one document; who gave none is missing."""
         for question in questions:
             given = {seat: _one(document.coded[seat].answers.get(question, ())) for seat in document.seats}
             there = {seat: answer for seat, answer in given.items() if answer}
-            self.unit(row, ("question", question), ALL, list(there.values()))
-            for (first, second), pair in self.groups.among(tuple(there)).items():
-                self.unit(row, ("question", question), pair, [there[first], there[second]])
+            if len(there) > 1:
+                self.enter(row, ("question", question), ALL, [list(there.values())])
+                for (first, second), pair in self.groups.among(tuple(there)).items():
+                    self.enter(row, ("question", question), pair, [(there[first], there[second])])
 
-    def tags(
-        self,
-        row: int,
-        document: Continuum,
-        matches: Mapping[tuple[int, int], Sequence[Edge]],
-        fields: Mapping[int, tuple[str, Sequence[str]]],
-    ) -> None:
-        """Count the fields of matched tags of one code; a field that only one coder filled in differs."""
+    def fields(self, row: int, document: Continuum, matches: Matches, code: int, key: str, name: str) -> None:
+        """Count a field of matched tags of its code; where only one coder filled it in, they differ."""
+        tags, coded = document.tags, document.coded
+        units: dict[int, list[tuple[Hashable, Hashable]]] = {}
         for seats, pair in self.groups.among(document.seats).items():
-            for first, second, _ in matches.get(seats, ()):
-                _, _, code, mine, number = document.tags[first]
-                _, _, _, theirs, other = document.tags[second]
-                key, names = fields.get(code, ("", ()))
-                for name in names:
-                    both = [_field(document, mine, number, name), _field(document, theirs, other, name)]
-                    if any(both):
-                        self.unit(row, ("field", key, name), pair, both)
-                        self.unit(row, ("field", key, name), ALL, both)
+            both = [
+                (_field(coded, tags[first], name), _field(coded, tags[second], name))
+                for first, second, _ in matches.get(seats, ())
+                if tags[first][2] == code
+            ]
+            units[pair] = [values for values in both if any(values)]
+        self._enter_pairs(row, ("field", key, name), units)
 
-    def codes(self, row: int, document: Continuum, matches: Mapping[tuple[int, int], Sequence[Edge]]) -> None:
+    def codes(self, row: int, document: Continuum, matches: Matches) -> None:
         """Count the codes of tags that match, whatever their code."""
+        tags = document.tags
+        units: dict[int, list[tuple[Hashable, Hashable]]] = {}
         for seats, pair in self.groups.among(document.seats).items():
-            for first, second, _ in matches.get(seats, ()):
-                both = [document.tags[first][2], document.tags[second][2]]
-                self.unit(row, CODE, pair, both)
-                self.unit(row, CODE, ALL, both)
+            units[pair] = [(tags[first][2], tags[second][2]) for first, second, _ in matches.get(seats, ())]
+        self._enter_pairs(row, CODE, units)
+
+    def _enter_pairs(self, row: int, subject: Subject, units: Mapping[int, Sequence[Sequence[Hashable]]]) -> None:
+        for pair, values in units.items():
+            self.enter(row, subject, pair, values)
+        self.enter(row, subject, ALL, [values for of_pair in units.values() for values in of_pair])
 
     def units(self, subject: Subject, group: int) -> Formula:
         """How many values were compared."""
@@ -107,8 +117,9 @@ class Values:
         return [sums(("value", group, subject, given)) for given in sorted(self.seen[subject], key=repr)] or [0.0]
 
 
-def _field(document: Continuum, seat: int, number: int, name: str) -> tuple[str, ...]:
-    fields = document.coded[seat].fields
+def _field(coded: Mapping[int, Coded], tag: Tag, name: str) -> tuple[str, ...]:
+    _, _, _, seat, number = tag
+    fields = coded[seat].fields
     return _one(fields[number].get(name, ())) if number < len(fields) else ()
 
 

@@ -34,7 +34,7 @@ class _Stretch:
         self.length = 0
         self.units: _Lengths = defaultdict(Counter)
         self.gaps: _Lengths = defaultdict(Counter)
-        self.observed: dict[tuple[int, int, int], int] = defaultdict(int)  # code and two seats -> sum of delta2
+        self.observed: Counter[tuple[int, int, int]] = Counter()  # code and two seats -> sum of delta2
 
 
 class Unitized:
@@ -42,6 +42,7 @@ class Unitized:
 
     def __init__(self, codes: Sequence[int]) -> None:
         self.codes = codes
+        self._known: dict[tuple[int, tuple[int, ...]], tuple[float, float]] = {}
         self._stretches: dict[tuple[int, ...], _Stretch] = defaultdict(_Stretch)
 
     def enter(self, document: Continuum) -> None:
@@ -85,8 +86,13 @@ class Unitized:
 
     def alpha(self, codes: Iterable[int], seats: Sequence[int]) -> float:
         """alpha_U of *codes* together; divides by nothing where nothing was tagged."""
-        parts = [self.disagreement(code, seats) for code in codes]
+        parts = [self._once(code, tuple(seats)) for code in codes]
         return 1 - sum(observed for observed, _ in parts) / sum(expected for _, expected in parts)
+
+    def _once(self, code: int, seats: tuple[int, ...]) -> tuple[float, float]:
+        if (code, seats) not in self._known:
+            self._known[code, seats] = self.disagreement(code, seats)
+        return self._known[code, seats]
 
     def _of_all(self, seats: Sequence[int]) -> Iterator[_Stretch]:
         return (one for those, one in self._stretches.items() if set(seats) <= set(those))

@@ -26,11 +26,12 @@ def enter(sheet: Sheet, row: int, document: Continuum, groups: Groups) -> None:
     counts: dict[tuple[int, int], int] = {}
     for _, _, code, seat, _ in document.tags:
         counts[code, seat] = counts.get((code, seat), 0) + 1
+    columns = sheet.columns
     for code in {code for code, _ in counts}:
-        sheet.add(row, ("tags", ALL, code), sum(counts.get((code, seat), 0) for seat in document.seats))
+        columns["tags", ALL, code][row] = sum(counts.get((code, seat), 0) for seat in document.seats)
         for (first, second), pair in groups.among(document.seats).items():
             x, y = counts.get((code, first), 0), counts.get((code, second), 0)
             if x or y:
-                sheet.add(row, ("tags", pair, code), x + y)
+                columns["tags", pair, code][row] = x + y
                 for name, amount in (("x", x), ("y", y), ("xx", x * x), ("yy", y * y), ("xy", x * y)):
-                    sheet.add(row, (name, pair, code), amount)
+                    columns[name, pair, code][row] = amount

@@ -24,9 +24,9 @@ def enter(
         made[seat].add((start, end, code))
     for (first, second), pair in groups.among(document.seats).items():
         for _, _, code in made[first] & made[second]:
-            sheet.add(row, (EXACT, pair, code), 1)
+            sheet.columns[EXACT, pair, code][row] += 1
         for edge in relaxed.get((first, second), ()):
-            sheet.add(row, (RELAXED, pair, document.tags[edge[0]][2]), 1)
+            sheet.columns[RELAXED, pair, document.tags[edge[0]][2]][row] += 1
 
 
 def f1(kind: str, pair: int, codes: Sequence[int]) -> Formula:

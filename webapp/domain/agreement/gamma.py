@@ -70,7 +70,7 @@ class Gamma:
             coders = [by_seat[seat] for seat in seats]
             if any(coders):
                 for name, amount in self._costs(coders):
-                    sheet.add(row, (name, group), amount)
+                    sheet.columns[name, group][row] += amount
 
     def _costs(self, coders: Sequence[Sequence[Placed]]) -> Iterator[tuple[str, float]]:
         best = best_alignment(coders, self.align)

@@ -71,9 +71,9 @@ def _enter(into: Measured, row: int, document: Continuum, asked: Asked) -> None:
     of_codes = {seats: matched(of_one_code(pairs, document.tags)) for seats, pairs in near.items()}
     f1.enter(sheet, row, document, groups, of_codes)
     into.values.codes(row, document, {seats: matched(pairs) for seats, pairs in near.items()})
-    fields = {into.codes.index(code): (code, names) for code, names in asked.fields.items() if code in into.codes}
-    if fields:
-        into.values.tags(row, document, of_codes, fields)
+    for code, key in enumerate(into.codes):
+        for name in asked.fields.get(key, ()):
+            into.values.fields(row, document, of_codes, code, key, name)
     into.values.answers(row, document, asked.questions)
     into.unitized.enter(document)
     if asked.gamma:
@@ -87,7 +87,6 @@ def _sizes(into: Measured, row: int, document: Continuum, covered: Coverage) -> 
     for (first, second), pair in into.groups.among(document.seats).items():
         by_group[pair] = covered.overlaps[first] + covered.overlaps[second]
     for group, overlaps in by_group.items():
-        into.sheet.add(row, ("documents", group), 1)
-        into.sheet.add(row, ("length", group), document.length)
-        if overlaps:
-            into.sheet.add(row, ("overlaps", group), overlaps)
+        into.sheet.columns["documents", group][row] = 1
+        into.sheet.columns["length", group][row] = document.length
+        into.sheet.columns["overlaps", group][row] = overlaps

@@ -68,21 +68,22 @@ def _added(by_mask: Iterable[tuple[tuple[int, int], int]], document: Continuum, 
 def enter(sheet: Sheet, row: int, document: Continuum, groups: Groups, unit: str, units: int, judged: Judged) -> None:
     """Write into *row* of the sheet what was judged by *unit*, of which the document has so many."""
     pairs = groups.among(document.seats)
+    columns = sheet.columns
     for group in (ALL, *pairs.values()):
-        sheet.add(row, ("distinct", group, unit), units)
-        sheet.add(row, ("units", group, unit), units * (len(document.seats) if group == ALL else 2))
+        columns["distinct", group, unit][row] = units
+        columns["units", group, unit][row] = units * (len(document.seats) if group == ALL else 2)
     for seat in document.seats:
-        sheet.add(row, ("judged", seat, unit), units)
+        columns["judged", seat, unit][row] = units
     for code, (alone, shared) in judged.items():
-        sheet.add(row, ("with", ALL, unit, code), sum(alone.values()))
-        sheet.add(row, ("shared", ALL, unit, code), 2 * sum(shared.values()) / (len(document.seats) - 1))
+        columns["with", ALL, unit, code][row] = sum(alone.values())
+        columns["shared", ALL, unit, code][row] = 2 * sum(shared.values()) / (len(document.seats) - 1)
         for seat, number in alone.items():
-            sheet.add(row, ("of", seat, unit, code), number)
+            columns["of", seat, unit, code][row] = number
         for (first, second), pair in pairs.items():
             if together := alone[first] + alone[second]:
-                sheet.add(row, ("with", pair, unit, code), together)
-                sheet.add(row, ("first", pair, unit, code), alone[first])
-                sheet.add(row, ("shared", pair, unit, code), 2 * shared[first, second])
+                columns["with", pair, unit, code][row] = together
+                columns["first", pair, unit, code][row] = alone[first]
+                columns["shared", pair, unit, code][row] = 2 * shared[first, second]
 
 
 def percent(group: int, unit: str, code: int) -> Formula:

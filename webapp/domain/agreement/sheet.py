@@ -18,20 +18,24 @@ ALL: Final = -1
 """The group of everybody; the others are pairs, counted from 0."""
 
 
+class Columns(dict[Key, "array[float]"]):
+    """Columns by their keys; one that is asked for is there, full of zeros."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self._empty = array("d", bytes(8 * rows))
+
+    def __missing__(self, key: Key) -> "array[float]":
+        column = self[key] = self._empty[:]
+        return column
+
+
 class Sheet:
-    """A row for every document, a column for every key."""
+    """A row for every document, a column for every key: `sheet.columns[key][row] += amount`."""
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
-        self.columns: dict[Key, array[float]] = {}
-        self._empty = array("d", bytes(8 * rows))
-
-    def add(self, row: int, key: Key, amount: float) -> None:
-        """Count *amount* more for the document of that *row*."""
-        column = self.columns.get(key)
-        if column is None:
-            column = self.columns[key] = self._empty[:]
-        column[row] += amount
+        self.columns = Columns(rows)
 
     def totals(self) -> Sums:
         """The sums over all documents."""

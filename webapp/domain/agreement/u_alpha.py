@@ -26,7 +26,7 @@ from webapp.domain.agreement.sheet import ALL, Formula, Groups, Sheet, Sums
 
 def enter(sheet: Sheet, row: int, document: Continuum, covered: Coverage, groups: Groups) -> None:
     """Write the squares of lengths and what both gave a code into *row* (the lengths come with `presence.enter`)."""
-    pairs = groups.among(document.seats)
+    columns, pairs = sheet.columns, groups.among(document.seats)
     squares: dict[tuple[int, int], int] = {}
     for start, end, code, seat in document.pieces:
         squares[code, seat] = squares.get((code, seat), 0) + (end - start) ** 2
@@ -35,14 +35,14 @@ def enter(sheet: Sheet, row: int, document: Continuum, covered: Coverage, groups
         total["squares", code] = total.get(("squares", code), 0) + amount
         for (first, second), pair in pairs.items():
             if seat in (first, second):
-                sheet.add(row, ("squares", pair, code), amount)
+                columns["squares", pair, code][row] += amount
     for (seat, other, code), (length, square) in covered.valued.items():
         pair = pairs[min(seat, other), max(seat, other)]
         for name, amount in (("valued", length), ("valued squares", square)):
-            sheet.add(row, (name, pair, code), amount)
+            columns[name, pair, code][row] += amount
             total[name, code] = total.get((name, code), 0) + amount
     for (name, code), amount in total.items():
-        sheet.add(row, (name, ALL, code), amount if name == "squares" else amount / (len(document.seats) - 1))
+        columns[name, ALL, code][row] = amount if name == "squares" else amount / (len(document.seats) - 1)
 
 
 def of_code(group: int, code: int) -> Formula:
