@@ -1,10 +1,14 @@
 """Sentences are code points of the text, whatever is written in it."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.services.sentences import SPLITTER, sentences
+
+pytestmark = pytest.mark.once
 
 
 def _said(text: str, language: str = "en") -> list[str]:
@@ -44,7 +48,7 @@ def test_a_line_break_ends_a_sentence_and_blank_lines_are_none() -> None:
 def test_sentences_hold_every_visible_character_once_and_in_order(text: str) -> None:
     found = sentences(text, "en")
     assert all(start < end and text[start:end] == text[start:end].strip() for start, end in found)
-    assert all(before[1] <= after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(found))
     assert not any("\n" in text[start:end] for start, end in found)
     assert "".join("".join(text[start:end] for start, end in found).split()) == "".join(text.split())
 

@@ -15,6 +15,8 @@ from webapp.domain.agreement.gamma import best_alignment, positional
 from webapp.domain.agreement.matching import matched
 from webapp.services.alignments import aligner
 
+pytestmark = pytest.mark.once
+
 Case = Mapping[str, Any]
 CASES: dict[str, Case] = {
     case["name"]: case
@@ -137,7 +139,9 @@ def _positional(case: Case) -> float:
 
 def _of_ends_alone(case: Case) -> float | None:
     without_codes = [
-        document(one.length, {who: [(*tag[:2], "any") for tag in made.tags] for who, made in one.coders.items()}, one.id)
+        document(
+            one.length, {who: [(*tag[:2], "any") for tag in made.tags] for who, made in one.coders.items()}, one.id
+        )
         for one in _documents(case)
     ]
     return _figure(without_codes, "f1_exact")

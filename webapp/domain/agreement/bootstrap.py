@@ -5,7 +5,7 @@ seed that is printed; the interval is what is left without the lowest and the hi
 all draws are one product of matrices; without it the same numbers come slower.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import mul
 from random import Random
@@ -16,7 +16,8 @@ from webapp.domain.agreement.sheet import Formula, Key, Sheet, value
 
 LEAST: Final = 10
 """Documents below which an interval would say nothing."""
-_AT_ONCE: Final = 4_000_000  # weights that are held in memory together
+AT_ONCE: Final = 4_000_000
+"""Weights that are held in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,20 @@ def numpy() -> ModuleType | None:
 
 
 def intervals(
-    sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, seed: int, arrays: ModuleType | None
+    sheet: Sheet,
+    wanted: Sequence[Sequence[Formula]],
+    draws: int,
+    seed: int,
+    arrays: ModuleType | None,
+    at_once: int = AT_ONCE,
 ) -> list[Interval | None]:
     """The interval of each of *wanted*, the mean of its defined formulas; None where no draw gave a value."""
     if not draws or not sheet.rows:
         return [None for _ in wanted]
-    values = _by_arrays(sheet, wanted, draws, seed, arrays) if arrays else _one_by_one(sheet, wanted, draws, seed)
+    if arrays:
+        values = _by_arrays(sheet, wanted, _times(sheet.rows, draws, seed, at_once, arrays), arrays)
+    else:
+        values = _one_by_one(sheet, wanted, draws, seed)
     return [_interval(found, draws) for found in values]
 
 
@@ -67,7 +76,7 @@ def _percentile(found: Sequence[float], share: float) -> float:
     return float(found[below] + (found[above] - found[below]) * (at - below))
 
 
-def _one_by_one(sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, seed: int) -> list[list[float]]:
+def _one_by_one(sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, seed: int) -> list[Sequence[float]]:
     """Of each of *wanted* the values of all draws, sorted."""
     chance = Random(seed)  # noqa: S311  # a seed that is printed, no secret
     found: list[list[float]] = [[] for _ in wanted]
@@ -84,13 +93,13 @@ def _one_by_one(sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, s
 
 
 def _by_arrays(
-    sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, seed: int, np: ModuleType
+    sheet: Sheet, wanted: Sequence[Sequence[Formula]], drawn: Iterable[Any], np: ModuleType
 ) -> list[Sequence[float]]:
     """The same as `_one_by_one`, many draws at a time."""
     columns = np.array([np.frombuffer(column) for column in sheet.columns.values()]).reshape(-1, sheet.rows)
     places = {key: place for place, key in enumerate(sheet.columns)}
     blocks: list[list[Any]] = [[] for _ in wanted]
-    for times in _times(sheet.rows, draws, seed, np):
+    for times in drawn:
         pooled = columns @ times
         nothing = np.zeros(times.shape[1])
 
@@ -114,12 +123,12 @@ def _mean(np: ModuleType, values: Sequence[Any]) -> Any:
     return np.where(defined, table, 0).sum(axis=0) / defined.sum(axis=0)
 
 
-def _times(rows: int, draws: int, seed: int, np: ModuleType) -> Iterator[Any]:
+def _times(rows: int, draws: int, seed: int, at_once: int, np: ModuleType) -> Iterator[Any]:
     """How often each row (down) is in each draw (across), in blocks of draws."""
     _, state, _ = Random(seed).getstate()  # noqa: S311  # a seed that is printed, no secret
     chance = np.random.RandomState()
     chance.set_state(("MT19937", state[:-1], state[-1]))  # goes on exactly as Python's generator would
-    block = max(1, _AT_ONCE // rows)
+    block = max(1, at_once // rows)
     for begin in range(0, draws, block):
         many = min(block, draws - begin)
         drawn = (chance.random_sample((many, rows)) * rows).astype(np.int64)
