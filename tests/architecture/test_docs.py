@@ -30,6 +30,12 @@ def test_every_event_is_documented() -> None:
     assert _undocumented(f"`{event.value}`" for event in EventName) == []
 
 
+def test_every_measure_of_agreement_is_documented() -> None:
+    from webapp.domain.agreement.definitions import MEASURES
+
+    assert _undocumented(f"`{measure}`" for measure in MEASURES) == []
+
+
 def _undocumented(names: Iterator[str]) -> list[str]:
     words = words_of_docs()
     return [name for name in names if name not in words]

@@ -21,6 +21,7 @@ FIGURES = {
     "W5a": {"open_s", "highlight_ms", "script_ms"},
     "W5b": {"open_s", "highlight_ms", "heap_mb"},
     "W5c": {"open_s", "edit_ms", "frames_over_34ms", "frame_p95_ms", "heap_mb"},
+    "W9": {"agreement_cpu_s", "agreement_10_codes_cpu_s"},
     "W10": {"event_to_screen_ms", "same_article_ms", "memory_per_page_mb"},
     "W11": {"merge_preview_s", "merge_apply_s", "merge_undo_s"},
 }
@@ -31,6 +32,7 @@ FIGURES = {
     [
         "W1",
         "W3",
+        "W9",
         pytest.param("W2,W4,W11", marks=pytest.mark.slow),
         *(pytest.param(name, marks=[pytest.mark.slow, pytest.mark.browser]) for name in ("W5a", "W5b", "W5c", "W10")),
     ],

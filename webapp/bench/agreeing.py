@@ -1,4 +1,4 @@
-"""W9: all figures of agreement (but gamma) of five coders, a thousand documents, twenty tags each, a thousand draws."""
+"""W9: all figures of agreement (but gamma) of five coders, a thousand documents, twenty tags each."""
 
 import json
 import random
@@ -20,7 +20,7 @@ _GOAL = 5
 
 def measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
     """Seconds of CPU from a file of tags to every figure; the floor reads the same file and adds lengths up once."""
-    for codes in (3, 10):
+    for codes, name in ((3, "agreement_cpu_s"), (10, "agreement_10_codes_cpu_s")):
         file = folder / f"w9-{codes}.jsonl"
         file.write_text("\n".join(map(json.dumps, _made(codes, _QUICK if quick else _FULL))))
         floor, _ = _timed(lambda file=file: _lengths(file))
@@ -33,7 +33,7 @@ def measure(folder: Path, *, quick: bool) -> Iterator[Figure]:
             draws=_DRAWS,
         )
         value, found = _timed(lambda file=file, choice=choice: figures(list(_read(file)), choice))
-        yield Figure("W9", f"agreement_{codes}_codes_s", value, floor, _GOAL, note=f"{len(found):,} figures")
+        yield Figure("W9", name, value, floor, _GOAL, note=f"{len(found):,} figures")
 
 
 def _timed(what: Any) -> tuple[float, Any]:

@@ -20,6 +20,7 @@ WORKLOADS = {
     "W5a": "webapp.bench.reading",
     "W5b": "webapp.bench.long_article",
     "W5c": "webapp.bench.crowded_article",
+    "W9": "webapp.bench.agreeing",
     "W10": "webapp.bench.live",
     "W11": "webapp.bench.recoding",
 }
@@ -30,7 +31,7 @@ WORKLOADS = {
 @click.option("--only", metavar="W1,W3", help="Only these workloads.")
 @click.option("--quick", is_flag=True, help="Small sizes: shows that it runs, the figures say little.")
 def command(as_json: bool, only: str | None, quick: bool) -> None:
-    """Measure this machine: size and start, import, saves, export, and the article page in Chromium.
+    """Measure this machine: size and start, import, saves, export, agreement, and the article page in Chromium.
 
     Each figure stands beside its floor, the least work that any program must do, measured in the same run. On a
     machine with other work believe the ratios. Takes some minutes, and two gigabytes for a while.

@@ -5,7 +5,7 @@ seed that is printed; the interval is what is left without the lowest and the hi
 all draws are one product of matrices; without it the same numbers come slower.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 from random import Random
@@ -76,6 +76,20 @@ def _percentile(found: Sequence[float], share: float) -> float:
     return float(found[below] + (found[above] - found[below]) * (at - below))
 
 
+class _Drawn(dict[Key, float]):
+    """The sums of one draw, each made when it is first asked for."""
+
+    def __init__(self, columns: Mapping[Key, Sequence[float]], times: Sequence[int]) -> None:
+        super().__init__()
+        self._columns = columns
+        self._times = times
+
+    def __missing__(self, key: Key) -> float:
+        column = self._columns.get(key)
+        drawn = self[key] = sum(map(mul, column, self._times)) if column is not None else 0.0
+        return drawn
+
+
 def _one_by_one(sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, seed: int) -> list[Sequence[float]]:
     """Of each of *wanted* the values of all draws, sorted."""
     chance = Random(seed)  # noqa: S311  # a seed that is printed, no secret
@@ -84,9 +98,9 @@ def _one_by_one(sheet: Sheet, wanted: Sequence[Sequence[Formula]], draws: int, s
         times = [0] * sheet.rows
         for row in chance.choices(range(sheet.rows), k=sheet.rows):
             times[row] += 1
-        sums = {key: sum(map(mul, column, times)) for key, column in sheet.columns.items()}
+        sums = _Drawn(sheet.columns, times).__getitem__
         for values, formulas in zip(found, wanted, strict=True):
-            drawn = mean([value(formula, lambda key: sums.get(key, 0.0)) for formula in formulas])  # noqa: B023
+            drawn = mean([value(formula, sums) for formula in formulas])
             if drawn is not None:
                 values.append(drawn)
     return [sorted(values) for values in found]
