@@ -44,6 +44,12 @@ def test_presence_by_unit(unit: str, percent: float, alpha: float | None, preval
     assert figure(found, "alpha", "x", unit=unit).value == (alpha if alpha is None else pytest.approx(alpha))
 
 
+def test_a_tag_that_ends_where_a_sentence_begins_is_not_in_it() -> None:
+    tags: dict[str, list[Tag]] = {"ann": [(0, 5, "x")], "bo": [(5, 12, "x")]}
+    found = figure(every([document(20, tags, sentences=[(0, 5), (5, 12), (12, 20)])]), "percent", "x", unit="sentence")
+    assert (found.value, found.prevalence) == (pytest.approx(1 / 3), {"ann": 1 / 3, "bo": 1 / 3})
+
+
 def test_relaxed_f1_takes_what_overlaps_by_half_and_each_tag_once() -> None:
     one: list[Tag] = [(0, 10, "x"), (20, 30, "x"), (40, 50, "y")]
     other: list[Tag] = [(0, 5, "x"), (5, 10, "x"), (21, 30, "x"), (40, 50, "x")]  # the first two: each exactly a half
