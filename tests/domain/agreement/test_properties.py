@@ -13,7 +13,7 @@ from webapp.domain.agreement.data import Coded, Document
 from webapp.domain.agreement.figures import figures
 
 pytestmark = pytest.mark.once
-few = settings(deadline=None, max_examples=40)
+few = settings(deadline=None, max_examples=25)
 
 LENGTH = 24
 CODES = ("x", "y")

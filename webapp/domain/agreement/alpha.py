@@ -10,7 +10,8 @@ Units with one value drop out. Where all values are equal there is nothing to te
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from webapp.domain.agreement.continuum import Continuum, Tag
@@ -39,23 +40,15 @@ class Values:
         """Whether the values of *subject* are too different from each other to be categories."""
         return len(self.seen[subject]) > MANY
 
-    def enter(self, row: int, subject: Subject, group: int, units: Iterable[Sequence[Hashable]]) -> None:
+    def enter(self, row: int, subject: Subject, group: int, units: Sequence[Sequence[Hashable]]) -> None:
         """Count units of one document, to each of which members of *group* gave these values."""
-        counts: Counter[Hashable] = Counter()
-        differ = 0.0
-        for values in units:
-            counts.update(values)
-            if len(values) == 2:  # as nearly always
-                differ += 2 * (values[0] != values[1])
-            else:
-                equal = sum(times * (times - 1) for times in Counter(values).values())
-                differ += (len(values) * (len(values) - 1) - equal) / (len(values) - 1)
+        counts = Counter(chain.from_iterable(units))
         self.seen[subject].update(counts)
         if self.too_many(subject):
             return
         for given, times in counts.items():
             self.sheet.columns["value", group, subject, given][row] = times
-        if differ:
+        if differ := sum(map(_differ, units)):
             self.sheet.columns["differ", group, subject][row] = differ
 
     def answers(self, row: int, document: Continuum, questions: Sequence[str]) -> None:
@@ -115,6 +108,14 @@ class Values:
 
     def _counts(self, sums: Sums, subject: Subject, group: int) -> list[Any]:
         return [sums(("value", group, subject, given)) for given in sorted(self.seen[subject], key=repr)] or [0.0]
+
+
+def _differ(values: Sequence[Hashable]) -> float:
+    """Ordered pairs of *values* that differ, by how many there are but one."""
+    many = len(values)
+    if many == 2:  # as nearly always
+        return 2 * (values[0] != values[1])
+    return (many * many - sum(times * times for times in Counter(values).values())) / (many - 1)
 
 
 def _field(coded: Mapping[int, Coded], tag: Tag, name: str) -> tuple[str, ...]:

@@ -59,8 +59,7 @@ class Unitized:
         for by, end in last.items():
             if end < document.length:
                 stretch.gaps[by][document.length - end] += 1
-        for by_seats, delta2 in _observed(document.pieces, document.seats):
-            stretch.observed[by_seats] += delta2
+        _observe(document.pieces, document.seats, stretch.observed)
 
     def basis(self, codes: Iterable[int], seats: Sequence[int]) -> tuple[int, int, int]:
         """Documents that the coders of these *seats* have all finished, their length, and units of *codes* in them."""
@@ -98,23 +97,24 @@ class Unitized:
         return (one for those, one in self._stretches.items() if set(seats) <= set(those))
 
 
-def _observed(pieces: Sequence[Piece], seats: Sequence[int]) -> Iterable[tuple[tuple[int, int, int], int]]:
-    """delta2 of whatever intersects, by code and the two seats."""
-    reaching: dict[int, list[tuple[int, Piece]]] = defaultdict(list)  # code -> earlier pieces that may reach this far
-    met: list[int] = [0] * len(pieces)  # bits of the seats of which a unit intersects this one
-    for number, piece in enumerate(pieces):
-        start, end, code, seat = piece
-        reaching[code] = [earlier for earlier in reaching[code] if earlier[1][1] > start]
-        for other, (begun, ends, _, its_seat) in reaching[code]:
+def _observe(pieces: Sequence[Piece], seats: Sequence[int], observed: dict[tuple[int, int, int], int]) -> None:
+    """Add delta2 of whatever intersects, by code and the two seats."""
+    reaching: dict[int, list[tuple[int, int, int, int]]] = {}  # code -> earlier pieces that may reach this far
+    alone = [set(seats) for _ in pieces]  # seats of which no unit intersects this one: it lies in a gap
+    for number, (start, end, code, seat) in enumerate(pieces):
+        alone[number].discard(seat)
+        near = [earlier for earlier in reaching.get(code, ()) if earlier[1] > start]
+        for begun, ends, its_seat, other in near:
             if its_seat != seat:
-                met[number] |= 1 << its_seat
-                met[other] |= 1 << seat
-                yield (code, min(seat, its_seat), max(seat, its_seat)), (start - begun) ** 2 + (end - ends) ** 2
-        reaching[code].append((number, piece))
-    for (start, end, code, seat), those in zip(pieces, met, strict=True):
-        for other in seats:
-            if other != seat and not those >> other & 1:
-                yield (code, min(seat, other), max(seat, other)), (end - start) ** 2
+                alone[number].discard(its_seat)
+                alone[other].discard(seat)
+                by_seats = (code, seat, its_seat) if seat < its_seat else (code, its_seat, seat)
+                observed[by_seats] += (start - begun) ** 2 + (end - ends) ** 2
+        near.append((start, end, seat, number))
+        reaching[code] = near
+    for (start, end, code, seat), others in zip(pieces, alone, strict=True):
+        for other in others:
+            observed[(code, seat, other) if seat < other else (code, other, seat)] += (end - start) ** 2
 
 
 def _expected(units: Counter[int], gaps: Counter[int], whole: int, length: int) -> float:
