@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from statistics import quantiles
 
 import pytest
 
@@ -10,7 +11,7 @@ from webapp.domain.agreement.bootstrap import intervals, numpy
 from webapp.domain.agreement.data import Document
 from webapp.domain.agreement.figures import figures
 from webapp.domain.agreement.measured import Asked, Measured, measured
-from webapp.domain.agreement.sheet import Formula
+from webapp.domain.agreement.sheet import Formula, Sheet
 from webapp.domain.agreement.wanted import wanted_of
 
 pytestmark = pytest.mark.once
@@ -46,6 +47,20 @@ def test_numpy_and_the_standard_library_give_the_same_intervals() -> None:
     for one, other in pairs:
         assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=1e-9)
         assert one.undefined == other.undefined
+
+
+def test_an_interval_is_the_middle_of_what_documents_drawn_again_give() -> None:
+    numbers = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0, 3.0]
+    sheet = Sheet(10)
+    for row, number in enumerate(numbers):
+        sheet.columns["number",][row] = number
+    chance = random.Random(5)
+    drawn = [sum(chance.choices(numbers, k=10)) for _ in range(200)]
+    parts = quantiles(drawn, n=40, method="inclusive")  # fortieths: the first and the last are 2.5 % and 97.5 %
+    for arrays in (None, numpy()):
+        [found] = intervals(sheet, [[lambda sums: sums(("number",))]], 200, 5, arrays)
+        assert found
+        assert (found.low, found.high) == pytest.approx((parts[0], parts[-1]))
 
 
 def test_many_draws_come_in_blocks_and_are_the_same() -> None:

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tests.coders import Tag, document, every, figure
-from webapp.domain.agreement.gamma import best_alignment
+from webapp.domain.agreement.gamma import Gamma, Placed, best_alignment
 from webapp.errors import Invalid
 from webapp.services.alignments import aligner
 
@@ -42,6 +42,23 @@ def test_a_best_alignment_can_be_followed_by_hand() -> None:
     best = best_alignment(coders, aligner())
     assert best.cost == pytest.approx(1 / 16 + 1 + 1 / 16)
     assert best.differing / best.compared == pytest.approx(1 / (15 / 16 + 1 + 15 / 16))
+
+
+def test_chance_is_a_mean_of_disorders_whatever_number_of_tags_was_drawn() -> None:
+    pytest.importorskip("scipy")
+    gamma = Gamma(aligner(), draws=6, seed=2)
+    few: list[Tag] = [(22, 30, "x")]
+    coders = [[(start, end, 0) for start, end, _ in tags] for tags in (ONE, few)]
+
+    def disorder(continuum: list[list[Placed]]) -> float:
+        return best_alignment(continuum, gamma.align).cost / (sum(map(len, continuum)) / 2)
+
+    drawn = list(gamma.chance(coders))
+    assert len({sum(map(len, one)) for one in drawn}) > 1
+    by_hand = 1 - disorder(coders) / (sum(map(disorder, drawn)) / 6)
+    tags = {"ann": [(start, end, "x") for start, end, _ in ONE], "bo": few}
+    found = every([document(40, tags)], gamma=aligner(), gamma_draws=6, seed=2)
+    assert figure(found, "gamma").value == pytest.approx(by_hand)
 
 
 def test_more_than_four_coders_are_compared_pair_by_pair() -> None:
