@@ -96,6 +96,8 @@ def test_fewer_than_ten_documents_give_no_interval_and_say_so() -> None:
     assert (few.n_documents, few.ci_low, few.ci_method) == (9, None, None)
     assert "interval not meaningful with fewer than 10 documents" in few.note
     assert (many.n_documents, many.ci_low is None) == (18, False)
+    ten = figure(every(_documents(20), draws=50), "u_alpha", "x", "a", "c")
+    assert (ten.n_documents, ten.ci_low is None) == (10, False)
 
 
 def test_draws_in_which_a_figure_is_not_defined_are_told() -> None:
