@@ -105,3 +105,4 @@ class SettingsDraft:
     description: str = ""
     open_team: bool = True
     unit: str | None = None  # that all codes are tagged by; None: each code has its own
+    agreement_unit: str = "sentence"  # in which presence of a code is counted

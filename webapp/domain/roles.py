@@ -39,6 +39,7 @@ class Action(StrEnum):
     ANNOTATE = "annotate"
     COMMENT = "comment"
     SEE_OUTCOMES = "see_outcomes"
+    SEE_AGREEMENT = "see_agreement"
     SEE_REVIEW = "see_review"
     SEE_ROUNDS = "see_rounds"
     JUDGE = "judge"
@@ -58,6 +59,7 @@ GRANTS: dict[Action, Role] = {
     Action.ANNOTATE: Role.ANNOTATOR,
     Action.COMMENT: Role.ANNOTATOR,
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
+    Action.SEE_AGREEMENT: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
     Action.SEE_ROUNDS: Role.ANNOTATOR,
     Action.JUDGE: Role.REVIEWER,

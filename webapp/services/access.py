@@ -18,6 +18,7 @@ _WHILE_CLOSED = frozenset(
         Action.READ,
         Action.EXPORT,
         Action.SEE_OUTCOMES,
+        Action.SEE_AGREEMENT,
         Action.SEE_REVIEW,
         Action.SEE_ROUNDS,
         Action.MANAGE_PROJECT,

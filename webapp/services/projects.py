@@ -26,6 +26,7 @@ from webapp.services import access, accounts, activity, codebooks
 from webapp.services.access import ProjectPlace
 
 MAX_DESCRIPTION = 2_000
+AGREEMENT_UNITS = ("character", "sentence", "paragraph", "document")
 
 
 def create(session: Session, actor: Actor, slug: str, name: str, codebook: CodebookSpec, owner: User) -> Project:
@@ -108,18 +109,21 @@ def overview(session: Session, actor: Actor) -> Sequence[tuple[Project, int]]:
 
 
 def update(session: Session, actor: Actor, slug: str, draft: SettingsDraft) -> Project:
-    """Change how a project is called, what its coders see of each other, and the unit that they tag by."""
+    """Change how a project is called, what its coders see of each other, and the units that they tag and compare by."""
     project = access.project(session, actor, slug, Action.MANAGE_PROJECT).project
     name = names.line(draft.name, "name")
     if not name:
         raise Invalid("The project needs a name.", field="name")
     if draft.unit not in (None, *UNITS):
         raise Invalid(f"A unit is one of: {', '.join(UNITS)}.", field="unit")
+    if draft.agreement_unit not in AGREEMENT_UNITS:
+        raise Invalid(f"Agreement is counted by one of: {', '.join(AGREEMENT_UNITS)}.", field="agreement_unit")
     wanted = {
         "name": name,
         "description": clean_field(draft.description, "description", MAX_DESCRIPTION).strip(),
         "open_team": draft.open_team,
         "unit": draft.unit,
+        "agreement_unit": draft.agreement_unit,
     }
     before = {key: getattr(project, key) for key in wanted}
     changed = [key for key in wanted if wanted[key] != before[key]]

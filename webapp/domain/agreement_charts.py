@@ -1,0 +1,200 @@
+"""Charts of agreement as shapes with places, which templates write out: a heat map of pairs, and lines over time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from webapp.domain.agreement.figures import Figure
+from webapp.domain.agreement_shown import UNDEFINED, Index, coefficient, letters
+
+CELL: Final = 64
+LEFT: Final = 44
+SHADES: Final = 9
+RELIABLE: Final = 0.8
+TENTATIVE: Final = 0.667
+LINES: Final = 8  # codes that are drawn
+NO_VALUE: Final = "n. d."
+_WIDTH, _HEIGHT, _TOP, _BOTTOM, _RIGHT = 680, 240, 12, 34, 150
+
+Step = tuple[str, Sequence[Figure]]
+"""A round or a month, and its figures."""
+Height = Callable[[float], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A cell of a heat map: where it is, how dark (0 to SHADES), what it says, and of which pair it is."""
+
+    x: int
+    y: int
+    shade: int
+    words: str
+    title: str
+    pair: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """A heat map of pairs, coders from A on along both sides."""
+
+    size: int
+    squares: Sequence[Square]
+    labels: Sequence[Label]
+    title: str
+    description: str
+
+    @property
+    def cell(self) -> int:
+        return CELL
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value of a line."""
+
+    x: float
+    y: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One code over time; its *path* is broken where a value is missing."""
+
+    code: str
+    name: str
+    colour: str
+    path: str
+    points: Sequence[Point]
+    dash: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a line, beside its end."""
+
+    y: float
+    words: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Lines over rounds or months."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    lines: Sequence[Line]
+    ticks: Sequence[Label]
+    guides: Sequence[Label]
+    names: Sequence[Name]
+    title: str
+    description: str
+
+
+def heat(figures: Sequence[Figure], coders: Sequence[str], names: Mapping[str, str]) -> Heat | None:
+    """Relaxed F1 of each pair over all codes; None for fewer than three coders, of whom there is nothing to map."""
+    if len(coders) < 3:
+        return None
+    index, letter = Index(figures), letters(coders)
+    squares = []
+    for down, one in enumerate(coders):
+        for across, other in enumerate(coders):
+            if down > across:
+                pair = (other, one)
+                found = index.get("f1_relaxed", None, pair)
+                squares.append(_square(across, down, found, pair, f"{names[other]} and {names[one]}"))
+    sides = [Label(LEFT + CELL * (at + 0.5), 16, letter[who]) for at, who in enumerate(coders[:-1])]
+    sides += [Label(LEFT - 10, 28 + CELL * (at - 0.5), letter[who], "end") for at, who in enumerate(coders) if at]
+    known = "; ".join(square.title for square in squares)
+    size = LEFT + CELL * (len(coders) - 1) + 4
+    return Heat(size, squares, sides, "Relaxed F1 of each pair of coders, all codes together", known)
+
+
+def _square(across: int, down: int, found: Figure | None, pair: tuple[str, str], who: str) -> Square:
+    value = found.value if found else None
+    words = coefficient(value) if value is not None else NO_VALUE
+    shade = 0 if value is None else max(0, min(SHADES, round(value * SHADES)))
+    title = f"{who}: {words if value is not None else UNDEFINED}"
+    return Square(LEFT + CELL * across, 24 + CELL * (down - 1), shade, words, title, pair)
+
+
+def lines(
+    steps: Sequence[Step], coders: Sequence[str], codes: Mapping[str, tuple[str, str]], unit: str, over: str
+) -> Chart | None:
+    """Alpha of each code (its name and colour) by *unit* over rounds or months; None for fewer than two steps."""
+    if len(steps) < 2:
+        return None
+    values = {code: [_value(figures, coders, code, unit) for _, figures in steps] for code in codes}
+    drawn = [code for code in codes if any(value is not None for value in values[code])][:LINES]
+    low = min([0.0, *(value for code in drawn for value in values[code] if value is not None)])
+    left, right = 40.0, float(_WIDTH - _RIGHT)
+    xs = [left + (right - left) * (at + 0.5) / len(steps) for at in range(len(steps))]
+
+    def height(value: float) -> float:
+        return round(_TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - (value - low) / (1 - low)), 1)
+
+    axes = _Axes(xs, steps, height)
+    made = [_line(code, *codes[code], values[code], axes, at) for at, code in enumerate(drawn)]
+    return Chart(
+        width=_WIDTH,
+        height=_HEIGHT,
+        left=left,
+        right=right,
+        lines=made,
+        ticks=[Label(round(x, 1), _HEIGHT - 12, label) for x, (label, _) in zip(xs, steps, strict=True)],
+        guides=[Label(left - 8, height(at), coefficient(at), "end") for at in (low, TENTATIVE, RELIABLE, 1.0)],
+        names=_apart([line for line in made if line.points]),
+        title=f"Alpha of each code over {over}",
+        description="; ".join(f"{line.name}: {', '.join(point.title for point in line.points)}" for line in made),
+    )
+
+
+def _value(figures: Sequence[Figure], coders: Sequence[str], code: str, unit: str) -> float | None:
+    mine = [one for one in figures if one.code == code]
+    whole = max((one.annotators for one in mine), key=len, default=tuple(coders))
+    found = Index(mine).present(code, whole, unit)[1]
+    return found.value if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """Where steps and values are."""
+
+    xs: Sequence[float]
+    steps: Sequence[Step]
+    height: Height
+
+
+def _line(code: str, name: str, colour: str, values: Sequence[float | None], axes: _Axes, dash: int) -> Line:
+    points, path, pen = [], [], "M"
+    for x, value, (label, _) in zip(axes.xs, values, axes.steps, strict=True):
+        if value is None:
+            pen = "M"
+            continue
+        points.append(Point(round(x, 1), axes.height(value), f"{label} {coefficient(value)}"))
+        path.append(f"{pen}{round(x, 1)} {axes.height(value)}")
+        pen = "L"
+    return Line(code, name, colour, " ".join(path), points, dash)
+
+
+def _apart(drawn: Sequence[Line]) -> list[Name]:
+    """Names at the ends of lines, pushed down where they would lie on each other."""
+    found: list[Name] = []
+    for line in sorted(drawn, key=lambda line: line.points[-1].y):
+        lowest = found[-1].y + 17 if found else 0.0
+        words = line.name if len(line.name) < 18 else f"{line.name[:16]}…"
+        found.append(Name(max(line.points[-1].y, lowest), words, line))
+    return found
