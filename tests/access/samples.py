@@ -202,6 +202,7 @@ SAMPLES: dict[str, Sample] = {
     "admin_people.create_reset_link": nothing,
     "admin_people.disable": nothing,
     "admin_people.enable": nothing,
+    "agreement.show": lambda _world, _persona: Call(values={"name": "table.csv"}),
     "annotations.show": on_final(),
     "agreed_passages.create": nothing,
     "agreed_passages.delete": nothing,

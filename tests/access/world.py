@@ -99,6 +99,7 @@ LEAST = {
     Action.ANNOTATE: Role.ANNOTATOR,
     Action.COMMENT: Role.ANNOTATOR,
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
+    Action.SEE_AGREEMENT: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,
     Action.SEE_OUTCOMES: Role.ANNOTATOR,
     Action.SEE_REVIEW: Role.REVIEWER,

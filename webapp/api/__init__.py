@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from webapp.api import (
+    agreement,
     annotations,
     codebooks,
     codings,
@@ -18,6 +19,7 @@ from webapp.api import (
 )
 
 NOUNS = (
+    agreement,
     annotations,
     codebooks,
     codings,

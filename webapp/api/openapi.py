@@ -18,7 +18,7 @@ from webapp import formats
 from webapp.api import annotations, bodies, codings, documents, operations, projects, shapes, verdicts
 from webapp.domain.roles import Action
 from webapp.http.access_table import ROUTES, Access, Who
-from webapp.services import arrivals, exports
+from webapp.services import agreement, arrivals, exports
 
 bp = Blueprint("openapi", __name__)
 
@@ -121,6 +121,19 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         },
         refuses=(422, 507),
         gives=(_LINES, "application/zip"),
+    ),
+    "api.agreement.show": Operation(
+        "How far coders agree: the figures of the agreement page. Coders of an open blind round wait for its lock.",
+        {200: shapes.Agreement},
+        query={
+            "round": {"type": "string", "description": "a round's id, or outside; two joined by a comma: stability"},
+            "coders": {"type": "string", "description": "names or ids in exports, joined by commas; none: all"},
+            "unit": {"type": "string", "enum": list(agreement.UNIT_NAMES)},
+            "bootstrap": {"type": "integer", "minimum": 0, "maximum": agreement.MOST_DRAWS, "default": 1000},
+            "seed": {"type": "integer", "minimum": 0, "maximum": agreement.MOST_SEED, "default": 1},
+            "gamma": {"type": "string", "enum": ["0", "1"], "default": "0", "description": "takes longer"},
+        },
+        refuses=(409, 422),
     ),
     "api.annotations.index": Operation(
         "The tags of a document that the caller may see now.", {200: shapes.Annotations}

@@ -84,6 +84,28 @@ class Rounds(Struct):
     items: list[Round]
 
 
+class AgreementFigure(Struct):
+    """One figure; `value` is null where it is not defined, with the reason in `note`."""
+
+    measure: str
+    definition: str
+    code: str | None
+    annotators: list[str]
+    n_documents: int
+    n_spans: int
+    value: float | None
+    ci_low: float | None
+    ci_high: float | None
+    ci_method: str | None
+    note: str | None
+
+
+class Agreement(Struct):
+    """How far coders agree."""
+
+    figures: list[AgreementFigure]
+
+
 class PartialDate(Struct):
     """A date as precisely as it is known."""
 

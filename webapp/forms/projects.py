@@ -78,7 +78,21 @@ class SettingsForm(PlainForm):
         description="For all codes. With sentences or paragraphs one click selects one.",
     )
 
+    agreement_unit = SelectField(
+        "Unit of agreement",
+        choices=choices(
+            ("sentence", "Sentences"),
+            ("paragraph", "Paragraphs"),
+            ("document", "Whole articles"),
+            ("character", "Characters"),
+        ),
+        coerce=text,
+        default="sentence",
+        description="Coders agree where the same unit has the same code. Set it before anything is measured.",
+    )
+
     def draft(self) -> SettingsDraft:
         """The settings that are asked for."""
         words = text(self.name.data), text(self.description.data)
-        return SettingsDraft(*words, open_team=bool(self.open_team.data), unit=self.unit.data or None)
+        compared = text(self.agreement_unit.data) or "sentence"
+        return SettingsDraft(*words, bool(self.open_team.data), self.unit.data or None, compared)

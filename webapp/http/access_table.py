@@ -201,6 +201,8 @@ ROUTES: dict[str, Access] = {
     "questions.update": Access(Action.EDIT_CODEBOOK),
     "questions.move": Access(Action.EDIT_CODEBOOK, limit=64 * KB),
     "questions.delete": Access(Action.EDIT_CODEBOOK, limit=64 * KB),
+    "agreement.index": Access(Action.SEE_AGREEMENT),
+    "agreement.show": Access(Action.SEE_AGREEMENT),
     "exports.index": Access(Action.EXPORT),
     "exports.show": Access(Action.EXPORT),
     # the API
@@ -214,6 +216,7 @@ ROUTES: dict[str, Access] = {
     "api.events.index": Access(Action.READ),
     "api.rounds.index": Access(Action.SEE_ROUNDS),
     "api.exports.show": Access(Action.EXPORT),
+    "api.agreement.show": Access(Action.SEE_AGREEMENT),
     "api.documents.index": Access(Action.READ),
     "api.documents.show": Access(Action.READ),
     "api.documents.create": Access(Action.IMPORT, limit=1024 * MB),

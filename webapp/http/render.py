@@ -163,6 +163,7 @@ def _navigation(place: ProjectPlace) -> list[tuple[str, str, str]]:
         ("codebook", "Codebook", "codebooks.show", Role.VIEWER),
         ("rounds", "Rounds", "rounds.index", Role.ANNOTATOR),
         ("review", "Review", "disagreements.index", Role.REVIEWER),
+        ("agreement", "Agreement", "agreement.index", Role.ANNOTATOR),
         ("my_tags", "My tags", "outcomes.index", Role.ANNOTATOR),
         ("exports", "Exports", "exports.index", Role.VIEWER),
         ("people", "People", "members.index", Role.VIEWER),
