@@ -36,9 +36,10 @@ from webapp.models import (
     Region,
     User,
 )
-from webapp.services import agreement_sources, codebooks, round_copies, units
+from webapp.services import agreement_sources, codebooks, round_copies
 from webapp.services.access import ProjectPlace
 from webapp.services.agreement_sources import Part
+from webapp.services.sentences import SPLITTER, paragraphs, sentences
 
 Spans = Sequence[tuple[int, int]]
 _Row = Sequence[Any]
@@ -137,7 +138,7 @@ def _live(session: Session, place: ProjectPlace, part: Part, people: People, lea
         documents = [_assembled(text, people, *rows) for text in texts]
     in_use = codebooks.in_use(session, place.project.id)
     book = codebooks.edition(session, part.round.version_id) if part.round and part.round.version_id else in_use
-    return Read(documents, _versions(session, place, part) or [book.number], book.spec, units.SPLITTER)
+    return Read(documents, _versions(session, place, part) or [book.number], book.spec, SPLITTER)
 
 
 def _statements(place: ProjectPlace, part: Part, least: int) -> Iterator[Select[*tuple[Any, ...]]]:
@@ -201,9 +202,8 @@ def _assembled(row: _Row, people: People, regions: _Rows, codings: _Rows, tags: 
     for _, who, question, values in answers.of(article):
         answered.setdefault(who, {})[question] = values
     coders = {people[who]: _coded(of_coder.get(who, ()), cut, answered.get(who, {})) for who in finished}
-    sentences, paragraphs = units.sentences(text, language), units.paragraphs(text)
     moments = {people[who]: at.isoformat() for who, at in finished.items()}
-    return Work(export_id, length, cut, sentences, paragraphs, coders, moments)
+    return Work(export_id, length, cut, sentences(text, language), paragraphs(text), coders, moments)
 
 
 def _versions(session: Session, place: ProjectPlace, part: Part) -> list[str]:

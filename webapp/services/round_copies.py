@@ -22,7 +22,8 @@ from webapp.domain.regions import EXCLUDED
 from webapp.domain.workflow import CodingState, Layer, Status
 from webapp.models import Annotation, Answer, Assignment, Code, Coding, Document, DocumentText, Project, Region, Round
 from webapp.models.rounds import RoundCopy
-from webapp.services import codebooks, units
+from webapp.services import codebooks
+from webapp.services.sentences import SPLITTER, paragraphs, sentences
 
 SCHEMA = 1
 _BATCH = 50  # documents whose texts are in memory at once
@@ -78,7 +79,7 @@ def _pieces(session: Session, project: Project, found: Round) -> Iterator[bytes]
     yield b'{"codebook":' + _encoded(codebooks.portray(book)) + b',"documents":['
     for place, document in enumerate(_documents(session, found)):
         yield (b"," if place else b"") + _encoded(document)
-    rest = {"round": _settings(found), "schema": SCHEMA, "splitter": units.SPLITTER}
+    rest = {"round": _settings(found), "schema": SCHEMA, "splitter": SPLITTER}
     yield b"]," + _encoded(rest)[1:]
 
 
@@ -122,8 +123,8 @@ def _batch(session: Session, found: Round, ids: Sequence[UUID]) -> Iterator[dict
             "title": row.title,
             "outlet": row.outlet,
             "excluded": excluded.get(row.id, []),
-            "sentences": units.sentences(row.text, row.language),
-            "paragraphs": units.paragraphs(row.text),
+            "sentences": sentences(row.text, row.language),
+            "paragraphs": paragraphs(row.text),
             "coders": {
                 str(person): {
                     "finished": rfc3339(at) if at else None,

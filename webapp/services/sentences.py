@@ -1,4 +1,4 @@
-"""Sentences of a text, by which agreement is judged: found by sentencex, whose version every figure names."""
+"""Sentences and paragraphs of a text, by which agreement is judged; sentencex finds them, named by every figure."""
 
 from importlib.metadata import version
 from typing import Final
@@ -11,13 +11,22 @@ SPLITTER: Final = f"sentencex {version('sentencex')}"
 _FIXED: Final = str.maketrans("\u00a0\u2007\u202f", "   ")  # spaces that keep words together; no sentence ended there
 
 
-def sentences(text: str, language: str) -> list[tuple[int, int]]:
-    """Where each sentence begins and ends (code points, half-open), without white space around it, in order.
+Spans = list[tuple[int, int]]
+"""Half-open, in code points, in order."""
+
+
+def paragraphs(text: str) -> Spans:
+    """The lines of *text* that say something."""
+    return [(block.start, block.end) for block in blocks(text)]
+
+
+def sentences(text: str, language: str | None) -> Spans:
+    """The sentences of *text*, without white space around them.
 
     A line break always ends one. *language* is a BCP 47 tag; where it is empty or unknown, English rules apply.
     """
-    known = language.replace("_", "-").partition("-")[0].lower() or "en"
-    found = []
+    known = (language or "").replace("_", "-").partition("-")[0].lower() or "en"
+    found: Spans = []
     for block in blocks(text):
         line = text[block.start : block.end].translate(_FIXED)
         for sentence in get_sentence_boundaries(known, line):
