@@ -122,6 +122,7 @@ class Make:
         blind: bool = True,
         state: RoundState = RoundState.OPEN,
         version: UUID | None = None,
+        hides_source: bool = False,
     ) -> Round:
         """A round in which each of *coders* is asked to code each of *documents*, in that order."""
         moment, project, round_id = now(), self.project(), new_id()
@@ -133,6 +134,7 @@ class Make:
             purpose=purpose.value,
             state=state.value,
             blind=blind,
+            hides_source=hides_source,
             version_id=version,
             created_at=moment,
         )

@@ -6,32 +6,27 @@ and answer of the API says the same before and after a colleague and a reviewer 
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.access.samples import ELSEWHERE, Call
-from tests.access.walk import sample, send, ways
+from tests.access.samples import ELSEWHERE
+from tests.access.walk import Queries, opened, sample, send, ways
 from tests.access.world import Persona, World
 from tests.make import Make
 from webapp.domain.drafts import CodingDraft, VerdictDraft
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
-from webapp.http.access_table import ROUTES, Who
+from webapp.http.access_table import ROUTES
 from webapp.models import Annotation, Document, Membership, Round, User
 from webapp.services import codings, comments, examples, identity, verdicts
 
 CODERS = (Persona.CODER, Persona.OWNER)
 """Who codes blind: owners as everybody else."""
 
-ENDLESS = {"api.events.index"}
-"""Signals: who hears them is asked in tests/services of the audiences."""
-
-LOOKS: dict[str, tuple[dict[str, str], ...]] = {
+LOOKS: Queries = {
     "documents.index": ({"state": "in_progress"}, {"q": "wolf"}, {"sort": "length"}),
     "reviews.index": ({"state": "all"}, {"state": "accepted"}),
     "api.exports.index": ({"layer": "final"}, {"format": "csv"}, {"layer": "individual"}),
@@ -81,7 +76,7 @@ def test_a_tag_that_a_blind_coder_may_not_see_can_not_be_told_from_none(blind_wo
         tag_id = _work(make, blind_world)
     faults = []
     for persona in CODERS:
-        for endpoint in _endpoints("annotation_id"):
+        for endpoint in _about_tags(blind_world):
             for rule, method in ways(blind_world, endpoint):
                 call = sample(blind_world, endpoint, persona)
                 answers = [
@@ -95,45 +90,14 @@ def test_a_tag_that_a_blind_coder_may_not_see_can_not_be_told_from_none(blind_wo
 
 def _everything(world: World, persona: Persona) -> dict[str, tuple[int, str]]:
     """What each address says that can be looked at."""
-    found = {}
-    for endpoint in _endpoints():
-        for rule, method in ways(world, endpoint):
-            if method != "GET":
-                continue
-            for call in _calls(world, endpoint, persona):
-                answer = send(world, world.clients[persona], rule, method, call, persona)
-                found[f"{rule.rule} {dict(call.query)}"] = _said(answer)
-    return found
+    return {where: _said(answer) for where, answer in opened(world, persona, LOOKS, _document_ids(world))}
 
 
-def _calls(world: World, endpoint: str, persona: Persona) -> Iterator[Call]:
-    call = sample(world, endpoint, persona)
-    for document_id in _document_ids(world) if "document_id" in _arguments(endpoint) else [None]:
-        placed = call.with_values({"document_id": document_id})
-        yield placed
-    for query in LOOKS.get(endpoint, ()):
-        yield call.with_query(query)
-    yield replace(call, headers={**call.headers, "HX-Request": "true", "HX-Request-Type": "partial"})
-
-
-def _endpoints(argument: str | None = None) -> list[str]:
-    named = sorted(set(ROUTES) - set(ELSEWHERE) - ENDLESS)
-    if argument is None:
-        return [name for name in named if ROUTES[name].who not in (Who.ANYONE, Who.ADMIN)]
-    return [name for name in named if argument in _arguments(name)]
-
-
-def _arguments(name: str) -> set[str]:
-    return _RULES.get(name, set())
-
-
-_RULES: dict[str, set[str]] = {}
-
-
-@pytest.fixture(autouse=True)
-def _rules(built: World) -> None:
-    for rule in built.stage.app.url_map.iter_rules():
-        _RULES.setdefault(rule.endpoint, set()).update(rule.arguments)
+def _about_tags(world: World) -> list[str]:
+    """The endpoints whose address names a tag."""
+    rules = world.stage.app.url_map.iter_rules()
+    named = {rule.endpoint for rule in rules if "annotation_id" in rule.arguments}
+    return sorted(named & set(ROUTES) - set(ELSEWHERE))
 
 
 def _said(answer: TestResponse) -> tuple[int, str]:

@@ -22,6 +22,12 @@ def test_a_passage_at_the_start_of_a_text_has_nothing_before_it() -> None:
     assert lead_in("Yes. ", whole=True).length == 5
 
 
+def test_what_is_masked_ends_the_surroundings() -> None:
+    assert lead_in("Nobody counted them. ████\n\nIt was ", whole=False).length == len("It was ")
+    assert lead_in("████\n", whole=True).length == 0
+    assert lead_out(" of wolves.\n\n████\nNobody", whole=False).length == len(" of wolves.")
+
+
 def test_an_endless_sentence_is_cut_between_words_and_says_so() -> None:
     endless = "word " * 60
     before, after = lead_in(endless[2:], whole=False), lead_out(endless[:-3], whole=False)

@@ -40,3 +40,8 @@ class Wanted:
     words: str = ""
     after: str = ""
     before: str = ""
+
+    @property
+    def by_source(self) -> bool:
+        """Whether what is known of documents decides which are shown, or in what order."""
+        return bool(self.words) or self.sort is not Sort.ADDED

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final, overload
 
-from webapp.domain.records import AnnotationRecord, AttributeRecord, DocumentRecord, NoteRecord
+from webapp.domain.records import AnnotationRecord, AttributeRecord, DateRecord, DocumentRecord, NoteRecord
 from webapp.domain.text import digest, normalised_digest
 
 MASK: Final = "\u2588"
@@ -16,6 +16,22 @@ def redacted(document: DocumentRecord, spans: Iterable[tuple[int, int]]) -> Docu
     What tags, notes, verdicts, decisions and metadata repeat of a redacted stretch is masked too.
     """
     return _Redaction(document.text or "", list(spans)).document(document)
+
+
+def sourceless(document: DocumentRecord, spans: Iterable[tuple[int, int]]) -> DocumentRecord:
+    """As `redacted`, without what is known of the source: the record of somebody who may not see it yet."""
+    return redacted(document, spans)._replace(
+        external_id=None,
+        title=None,
+        authors=(),
+        affiliation=None,
+        outlet=None,
+        published=DateRecord(),
+        source_url=None,
+        source_file=None,
+        licence=None,
+        columns={},
+    )
 
 
 def hidden_at(quote: str, start: int, spans: Iterable[tuple[int, int]]) -> str:

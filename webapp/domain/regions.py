@@ -22,6 +22,20 @@ EXCLUDED: Final = frozenset(
         "boilerplate",
     }
 )
+SOURCE: Final = frozenset(
+    {
+        "title",
+        "byline",
+        "dateline",
+        "related_link",
+        "navigation",
+        "notice",
+        "copyright",
+        "donation",
+        "boilerplate",
+    }
+)
+"""Kinds that tell where an article comes from: what names it, and what a site puts around it."""
 KINDS: Final = STRUCTURE | EXCLUDED
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from webapp.domain.redaction import MASK
+
 REACH: Final = 240  # code points to either side that are looked at, and so the most that is shown
 _ENOUGH: Final = 24  # shorter context is of no use, so the next sentence is taken too
 _BREAK: Final = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”’]*\s*|\n+")
@@ -20,7 +22,12 @@ class Cut:
 
 
 def lead_in(before: str, *, whole: bool) -> Cut:
-    """What to show of the text before a passage; *whole* when *before* reaches back to the start of the text."""
+    """What to show of the text before a passage; *whole* when *before* reaches back to the start of the text.
+
+    What is masked is no context, and ends it.
+    """
+    if MASK in before:
+        before, whole = before.rpartition(MASK)[2].lstrip(), True
     starts = [match.end() for match in _BREAK.finditer(before) if match.end() < len(before)]
     if whole:
         starts.insert(0, 0)
@@ -31,7 +38,9 @@ def lead_in(before: str, *, whole: bool) -> Cut:
 
 
 def lead_out(after: str, *, whole: bool) -> Cut:
-    """What to show of the text after a passage; *whole* when *after* reaches to the end of the text."""
+    """What to show of the text after a passage; *whole* when *after* reaches to the end of the text, or a mask."""
+    if MASK in after:
+        after, whole = after.partition(MASK)[0].rstrip(), True
     ends = [match.start() + len(match[0].rstrip()) for match in _BREAK.finditer(after)]
     if whole:
         ends.append(len(after))

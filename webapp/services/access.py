@@ -12,6 +12,7 @@ from webapp.domain.roles import GRANTS, Action, Actor, Role, may
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Document, Membership, Project
 from webapp.models.base import Key
+from webapp.services import sealing
 
 _WHILE_CLOSED = frozenset(
     {
@@ -28,12 +29,15 @@ _WHILE_CLOSED = frozenset(
 
 
 # Built once: each request runs one of them, and building costs more than running.
-_MINE = and_(Membership.project_id == Project.id, Membership.user_id == bindparam("actor", type_=Key()))
+_MINE = and_(Membership.project_id == Project.id, Membership.user_id == sealing.ACTOR)
+_HIDES = sealing.hides(sealing.ACTOR, Project.id)  # no statement more, for the many who code in no such round
 _PROJECT = (
-    select(Project, Membership.role).join(Membership, _MINE, isouter=True).where(Project.slug == bindparam("slug"))
+    select(Project, Membership.role, _HIDES)
+    .join(Membership, _MINE, isouter=True)
+    .where(Project.slug == bindparam("slug"))
 )
 _DOCUMENT = (
-    select(Document, Project, Membership.role)
+    select(Document, Project, Membership.role, _HIDES)
     .join(Project, Document.project_id == Project.id)
     .join(Membership, _MINE, isouter=True)
     .where(Document.id == bindparam("document", type_=Key()))
@@ -80,6 +84,7 @@ def project(session: Session, actor: Actor, slug: str, action: Action) -> Projec
     if found is None:
         raise NotFound
     role = _authorised(actor, action, found[0].id, found[0].closed_at, found[1])
+    sealing.attach(session, actor, found[0].id, hides=found[2])
     return ProjectPlace(found[0], role)
 
 
@@ -90,6 +95,7 @@ def document(session: Session, actor: Actor, document_id: UUID, action: Action, 
     if found is None:
         raise NotFound
     role = _authorised(actor, action, found[1].id, found[1].closed_at, found[2])
+    sealing.attach(session, actor, found[1].id, hides=found[3])
     return DocumentPlace(found[1], role, found[0])
 
 

@@ -17,7 +17,7 @@ from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.models import Annotation, Assignment, Coding, Document, Event, User
-from webapp.services import access, visibility
+from webapp.services import access, sealing, visibility
 from webapp.services.access import ProjectPlace
 
 _RECORD = insert(Event)
@@ -177,7 +177,8 @@ def _people(session: Session, ids: set[UUID | None]) -> Mapping[UUID | None, Use
 
 def _titles(session: Session, ids: set[UUID]) -> Mapping[UUID | None, tuple[UUID, str]]:
     wanted = select(Document.id, Document.title, Document.source_file).where(Document.id.in_(ids))
-    return {row.id: (row.id, row.title or row.source_file or "an article") for row in session.execute(wanted)}
+    rows = session.execute(wanted)
+    return {row.id: (row.id, sealing.named(session, row.id, row.title, row.source_file, "an article")) for row in rows}
 
 
 def _part(name: EventName) -> Part:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 from webapp.domain import values
 from webapp.domain.drafts import Choice, OwnTag, Values
 from webapp.domain.ids import exported, imported, new_id
-from webapp.domain.regions import EXCLUDED
+from webapp.domain.regions import EXCLUDED, SOURCE
 from webapp.domain.roles import Actor
 from webapp.domain.workflow import Layer, Status
 from webapp.errors import Invalid, NotFound
 from webapp.models import Annotation, Code, Decision, Region, Round
-from webapp.services import rounds_at_hand, tallies, texts
+from webapp.services import rounds_at_hand, sealing, tallies, texts
 from webapp.services.access import DocumentPlace
 
 
@@ -126,9 +126,10 @@ def _of_reviewer(
 ) -> dict[str, Any]:
     """Passage and code of the reviewer's own, held against the codebook; fields as a coder of that code gave them."""
     span = own.span.within(place.document.length)
+    untaggable = EXCLUDED | SOURCE if sealing.label(session, place.document.id) else EXCLUDED
     touching = select(Region.id).where(
         Region.document_id == place.document.id,
-        Region.kind.in_(sorted(EXCLUDED)),
+        Region.kind.in_(sorted(untaggable)),
         Region.start < span.end,
         Region.end > span.start,
     )

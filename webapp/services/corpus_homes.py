@@ -12,7 +12,7 @@ from webapp.domain.records import DocumentRecord
 from webapp.domain.regions import Region
 from webapp.errors import Conflict
 from webapp.models import Document
-from webapp.services import documents
+from webapp.services import documents, sealing
 from webapp.services.corpus_ids import allocated
 from webapp.services.documents import DocumentDraft, Prepared
 
@@ -77,11 +77,12 @@ def _alike(session: Session, project_id: UUID, records: Sequence[DocumentRecord]
     """Titles of documents that have the words of a text-free record, but other line ends or composition."""
     if not records:
         return {}
-    wanted = select(Document.sha256_normalised, Document.title, Document.source_file).where(
+    wanted = select(Document.id, Document.sha256_normalised, Document.title, Document.source_file).where(
         Document.project_id == project_id,
         Document.sha256_normalised.in_([record.text_sha256_normalised for record in records]),
     )
-    return {row.sha256_normalised: row.title or row.source_file or "" for row in session.execute(wanted)}
+    rows = session.execute(wanted)
+    return {row.sha256_normalised: sealing.named(session, row.id, row.title, row.source_file) for row in rows}
 
 
 def _absent(alike: str | None) -> Home:

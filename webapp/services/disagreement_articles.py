@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.domain import spans
 from webapp.domain import text as texts_of
 from webapp.domain.disagreements import lettered
+from webapp.domain.redaction import MASK
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
@@ -17,7 +18,7 @@ from webapp.domain.spans import Mark, Span
 from webapp.domain.text import Block
 from webapp.errors import NotFound
 from webapp.models import Disagreement, Region, Round
-from webapp.services import access, disagreement_cases, texts, visibility
+from webapp.services import access, disagreement_cases, sealing, texts, visibility
 from webapp.services.access import DocumentPlace
 from webapp.services.disagreement_cases import Case
 
@@ -97,8 +98,8 @@ def _rounds(session: Session, document_id: UUID, seen: ColumnElement[bool]) -> l
 
 
 def _lines(session: Session, place: DocumentPlace, cases: Sequence[Case], begun: int, until: int | None) -> list[Line]:
-    """The paragraphs from where the page before ended up to where this one does."""
-    text = texts.read(session, place.document.id)
+    """The paragraphs from where the page before ended up to where this one does, but for those that are hidden."""
+    text = sealing.masked(session, place.document.id, texts.read(session, place.document.id))
     regions = [
         RegionSpec(row.start, row.end, row.kind)
         for row in session.scalars(select(Region).where(Region.document_id == place.document.id))
@@ -109,7 +110,10 @@ def _lines(session: Session, place: DocumentPlace, cases: Sequence[Case], begun:
     shown = [
         block
         for block in blocks
-        if block.end > begun and (until is None or block.start < until) and (block.start >= begun or first < block.end)
+        if text[block.start : block.end].strip(MASK)
+        and block.end > begun
+        and (until is None or block.start < until)
+        and (block.start >= begun or first < block.end)
     ]
     marked = spans.marks(text, [(one.id, Span(one.row.start, one.row.end)) for one in cases], shown)
     return [

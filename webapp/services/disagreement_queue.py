@@ -14,7 +14,7 @@ from webapp.domain.roles import Actor
 from webapp.domain.workflow import CodingState
 from webapp.errors import NotFound
 from webapp.models import Annotation, Code, Coding, Disagreement, DisagreementTag, Document, Round
-from webapp.services import visibility
+from webapp.services import sealing, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 15
@@ -178,7 +178,7 @@ def choices(session: Session, place: ProjectPlace, seen: ColumnElement[bool]) ->
         .where(Round.project_id == place.project.id, exists().where(seen, Disagreement.round_id == Round.id))
         .order_by(Round.created_at, Round.id)
     ).all()
-    named = [(row.id, row.title or row.source_file or "Untitled") for row in documents]
+    named = sealing.listed(session, documents)
     return Choices(
         named, [*((str(row.id), row.name) for row in rounds), *([("none", "Outside rounds")] * bool(rounds))]
     )

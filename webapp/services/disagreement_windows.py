@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.domain.codebook import CodeSpec
+from webapp.domain.redaction import MASK, hidden_at
 from webapp.domain.roles import Action, Actor
 from webapp.models import Document, DocumentText, Round
-from webapp.services import access, decisions, rounds_at_hand
+from webapp.services import access, decisions, rounds_at_hand, sealing
 from webapp.services.access import DocumentPlace
 
 REACH = 600
@@ -38,7 +39,8 @@ def window(session: Session, actor: Actor, disagreement_id: UUID) -> tuple[Docum
     tags = decisions.tags_of(session, [row.id]).get(row.id, [])
     first = max(0, row.start - REACH)
     cut = func.substr(DocumentText.text, first + 1, row.end + REACH - first)
-    text = session.scalars(select(cut).where(DocumentText.document_id == row.document_id)).one()
+    said = session.scalars(select(cut).where(DocumentText.document_id == row.document_id)).one()
+    text = hidden_at(said, first, sealing.hidden(session, [row.document_id]).get(row.document_id, ()))
     held = session.get(Round, row.round_id) if row.round_id else None
     spec = rounds_at_hand.edition(session, place.project.id, held).spec
     keys = {tag.code.key for tag in tags}
@@ -55,11 +57,13 @@ def window(session: Session, actor: Actor, disagreement_id: UUID) -> tuple[Docum
 
 
 def _lines(text: str, first: int) -> list[tuple[int, str]]:
-    """The lines that are not empty; of one that begins before the window the rest, from its first whole word on."""
+    """The lines that are neither empty nor hidden; of one that begins before the window the rest, from its first whole
+    word on.
+    """
     found: list[tuple[int, str]] = []
     start = first
     for line in text.split("\n"):
-        if line.strip():
+        if line.replace(MASK, "").strip():
             found.append((start, line))
         start += len(line) + 1
     return found

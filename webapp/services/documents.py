@@ -20,7 +20,7 @@ from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Conflict
 from webapp.models import Document, DocumentText, Region
-from webapp.services import access, activity, search
+from webapp.services import access, activity, sealing, search
 from webapp.services.access import ProjectPlace
 
 
@@ -178,7 +178,8 @@ def page(
 def show(session: Session, actor: Actor, document_id: UUID) -> dict[str, Any]:
     """A document with its text and regions, as the API gives it."""
     document = access.document(session, actor, document_id, Action.READ).document
-    text = session.scalars(select(DocumentText.text).where(DocumentText.document_id == document_id)).one()
+    said = session.scalars(select(DocumentText.text).where(DocumentText.document_id == document_id)).one()
+    text = sealing.masked(session, document_id, said)
     marked = [{"id": r.id, "start": r.start, "end": r.end, "kind": r.kind} for r in regions(session, document_id)]
     return portray(document) | {"text": text, "regions": marked}
 

@@ -17,7 +17,7 @@ from webapp.errors import Invalid
 from webapp.formats.archive import LOSSES, with_losses, zipped
 from webapp.formats.base import Files, Format
 from webapp.models import CodebookVersion, Document, Pseudonym, User
-from webapp.services import access, codebooks, records
+from webapp.services import access, codebooks, records, sealing
 from webapp.services.access import ProjectPlace
 from webapp.services.record_queries import FINAL, Sight
 
@@ -59,6 +59,7 @@ class Export:
     format: Format
     corpus: Corpus
     count: int  # of documents
+    sealed: int = 0  # of these, how many whose source is hidden from the actor
 
     @property
     def file_name(self) -> str:
@@ -75,7 +76,8 @@ class Export:
     def files(self) -> Files:
         """The export as files; LOSSES.txt is the last where something is lost."""
         many = self.format.files
-        return with_losses(many(self.corpus) if many else iter([(self.file_name, self.pieces())]), self.losses)
+        lost = (*self.losses, *([self.withheld] if self.withheld else []))
+        return with_losses(many(self.corpus) if many else iter([(self.file_name, self.pieces())]), lost)
 
     def samples(self, documents: int = 2, lines: int = 4, characters: int = 700) -> list[Sample]:
         """How the export's files begin, made of the first documents only; none for files that are no text."""
@@ -99,6 +101,14 @@ class Export:
     def losses(self) -> tuple[str, ...]:
         """What the format can't carry, in words."""
         return self.format.losses(self.corpus)
+
+    @property
+    def withheld(self) -> str:
+        """What the file lacks because it is hidden from the actor, in a sentence; empty where it lacks nothing."""
+        if not self.sealed:
+            return ""
+        whose = "One article is" if self.sealed == 1 else f"{self.sealed:,} articles are"
+        return f"{whose} without title, authors, outlet, date and byline, hidden from you until the round is locked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,7 @@ def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
         found = _text_free(found, TextFree(books, in_use, wanted.prefix, notes=wanted.notes))
     columns = own_columns(session, place) if wanted.text else ()
     corpus = Corpus(slug, place.project.name, in_use, books, found, columns, wanted.layers, wanted.text)
-    return Export(place, form, corpus, _count(session, place))
+    return Export(place, form, corpus, _count(session, place), len(sealing.sealed(session, place.project.id)))
 
 
 def steady(session: Session) -> None:

@@ -15,7 +15,7 @@ from webapp.domain.events import EventName
 from webapp.domain.roles import Action, Actor
 from webapp.domain.spreadsheet import Row, Sheet
 from webapp.models import Document
-from webapp.services import access, activity, documents
+from webapp.services import access, activity, documents, sealing
 from webapp.services.access import ProjectPlace
 from webapp.services.arrivals import Arrival
 from webapp.services.documents import Prepared
@@ -110,9 +110,10 @@ def _known(session: Session, place: ProjectPlace, some: Sequence[Prepared]) -> _
         here, Document.sha256_normalised.in_({str(one.row["sha256_normalised"]) for one in some})
     )
     rows = session.execute(wanted.order_by(Document.id.desc())).all()
+    homes = [(row.id, sealing.named(session, row.id, row.title, row.source_file)) for row in rows]
     return _Known(
-        {row.sha256: (row.id, row.title or row.source_file or "") for row in rows},
-        {row.sha256_normalised: (row.id, row.title or row.source_file or "") for row in rows},
+        {row.sha256: home for row, home in zip(rows, homes, strict=True)},
+        {row.sha256_normalised: home for row, home in zip(rows, homes, strict=True)},
     )
 
 

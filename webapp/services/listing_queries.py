@@ -15,7 +15,7 @@ from webapp.domain.searching import terms
 from webapp.domain.workflow import CodingState
 from webapp.errors import Malformed
 from webapp.models import Coding, Document
-from webapp.services import search, visibility
+from webapp.services import sealing, search, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 50
@@ -38,6 +38,8 @@ def page(session: Session, place: ProjectPlace, actor: Actor, wanted: Wanted) ->
     Of more than COUNTED hits of a search only those in the order of arrival can be had without reading all.
     """
     statement = select(Document).where(Document.project_id == place.project.id)
+    if wanted.by_source:
+        statement = statement.where(sealing.open_to(session, place.project.id))
     order, looked_for, unsorted = _order(wanted), terms(wanted.words), False
     if looked_for:
         unsorted = wanted.sort is not Sort.ADDED and search.exceeds(session, place.project.id, looked_for, COUNTED)

@@ -13,7 +13,7 @@ from webapp.domain.metadata import date_words
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import CodingState, Layer
 from webapp.models import Annotation, Code, Coding, Document, Tally
-from webapp.services import access, codebooks, listing_queries, visibility
+from webapp.services import access, codebooks, listing_queries, sealing, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.listing_queries import COUNTED, Found
 
@@ -31,6 +31,7 @@ class Line:
     final: Bar
     finished: int | None
     begun: int | None
+    sealed: bool  # whether the source is hidden
 
     @property
     def title(self) -> str:
@@ -38,8 +39,10 @@ class Line:
 
     @property
     def source(self) -> list[str]:
-        """Author, outlet and date, as far as they are known."""
+        """Author, outlet and date, as far as they are known and may be."""
         document = self.document
+        if self.sealed:
+            return ["Source hidden until the round is locked"]
         day = date_words((document.year, document.month, document.day))
         return [part for part in (", ".join(document.authors), document.outlet, day) if part]
 
@@ -53,6 +56,7 @@ class Listing:
     lines: Sequence[Line]
     found: Found
     total: int
+    sealed: int  # documents whose source is hidden
     counts: Mapping[Progress, int] = field(default_factory=dict)
 
     @property
@@ -67,14 +71,18 @@ class Listing:
 
     @property
     def lede(self) -> str:
-        """How many documents the project has, in words, and why a search may not be sorted."""
+        """How many documents the project has, in words, and why a search or an order has not all of them."""
         if not self.total:
             return ""
         if self.found.unsorted:
-            return f"More than {COUNTED:,} articles hold this; so many are shown only in the order in which they came."
-        more = self.total > COUNTED
-        number = f"More than {COUNTED:,}" if more else f"{self.total:,}"
-        return f"{number} {'article' if self.total == 1 else 'articles'}."
+            many = f"More than {COUNTED:,} articles hold this; so many are shown only in the order in which they came."
+        else:
+            number = f"More than {COUNTED:,}" if self.total > COUNTED else f"{self.total:,}"
+            many = f"{number} {'article' if self.total == 1 else 'articles'}."
+        if not (self.sealed and self.wanted.by_source):
+            return many
+        some = "One is" if self.sealed == 1 else f"{self.sealed:,} are"
+        return f"{many} {some} left out here: the source is hidden from you until the round is locked."
 
     @property
     def states(self) -> list[tuple[str, str, int | None]]:
@@ -118,7 +126,7 @@ class Listing:
         return {
             "listing": self,
             "wanted": self.wanted,
-            "can": rights(self.place),
+            "can": rights(self.place) | ({"join": False} if self.sealed else {}),
         }
 
 
@@ -127,7 +135,8 @@ def page(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Listing:
     place = access.project(session, actor, slug, Action.READ)
     found = listing_queries.page(session, place, actor, wanted)
     total, counts = _counts(session, place, actor)
-    return Listing(place, wanted, _lines(session, place, actor, found.documents), found, total, counts)
+    sealed = len(sealing.sealed(session, place.project.id))
+    return Listing(place, wanted, _lines(session, place, actor, found.documents), found, total, sealed, counts)
 
 
 def rights(place: ProjectPlace) -> dict[str, bool]:
@@ -136,6 +145,7 @@ def rights(place: ProjectPlace) -> dict[str, bool]:
         "tag": place.role >= Role.ANNOTATOR,
         "import": place.may(Action.IMPORT),
         "edit": place.may(Action.EDIT_METADATA),
+        "join": place.may(Action.EDIT_METADATA),
         "review": place.role >= Role.REVIEWER,
     }
 
@@ -171,6 +181,7 @@ def _lines(session: Session, place: ProjectPlace, actor: Actor, found: Sequence[
             _bar(final.get(document.id, {}), names),
             team.get(document.id, {}).get(CodingState.COMPLETE.value, 0) if sees_team else None,
             sum(team.get(document.id, {}).values()) if sees_team else None,
+            sealing.label(session, document.id) is not None,
         )
         for document in found
     ]

@@ -14,9 +14,9 @@ from webapp.domain.events import EventName
 from webapp.domain.metadata import FIELDS, MAX_COLUMNS, Known, date_key, date_words, sort_key, spoken
 from webapp.domain.roles import Action, Actor
 from webapp.domain.spreadsheet import Row
-from webapp.errors import Invalid, Stale
+from webapp.errors import Conflict, Invalid, Stale
 from webapp.models import Document
-from webapp.services import access, activity, documents, search
+from webapp.services import access, activity, documents, sealing, search
 from webapp.services.access import DocumentPlace, ProjectPlace
 
 _PORTION = 100
@@ -46,6 +46,7 @@ class Facts:
     """What is known of a document, where it stands, and whether the actor may change it."""
 
     place: DocumentPlace
+    sealed: bool = False  # whether the source is hidden from the actor
 
     @property
     def document(self) -> Document:
@@ -53,7 +54,7 @@ class Facts:
 
     @property
     def may_edit(self) -> bool:
-        return self.place.may(Action.EDIT_METADATA)
+        return self.place.may(Action.EDIT_METADATA) and not self.sealed
 
     @property
     def published(self) -> str:
@@ -81,7 +82,10 @@ class Facts:
 
 def show(session: Session, actor: Actor, document_id: UUID, action: Action = Action.READ) -> Facts:
     """What is known of a document, for somebody who may do *action* with it."""
-    return Facts(access.document(session, actor, document_id, action))
+    place = access.document(session, actor, document_id, action)
+    if action is Action.EDIT_METADATA:
+        sealing.require_open(session, document_id)
+    return Facts(place, sealing.label(session, document_id) is not None)
 
 
 def change(session: Session, actor: Actor, document_id: UUID, known: Known, expected: int | None = None) -> Facts:
@@ -90,6 +94,7 @@ def change(session: Session, actor: Actor, document_id: UUID, known: Known, expe
     Raises Stale, with the present state, when *expected* is not the document's version.
     """
     place = access.document(session, actor, document_id, Action.EDIT_METADATA)
+    sealing.require_open(session, document_id)
     if expected is not None and expected != place.document.version:
         raise Stale("Somebody changed this in the meantime.", state=documents.portray(place.document))
     apply(session, actor, place.document, known)
@@ -134,8 +139,18 @@ def join(session: Session, actor: Actor, slug: str, rows: Sequence[Row]) -> Iter
         yield joined
 
 
-def _join(session: Session, actor: Actor, slug: str, rows: Sequence[Row]) -> Joined:
+def joinable(session: Session, actor: Actor, slug: str) -> ProjectPlace:
+    """The project, for somebody who may join a spreadsheet to it; raises Conflict while a round hides sources from
+    them, since they would write over what they can't see.
+    """
     place = access.project(session, actor, slug, Action.EDIT_METADATA)
+    if sealing.sealed(session, place.project.id):
+        raise Conflict("You code articles whose source is hidden from you; join the spreadsheet after their lock.")
+    return place
+
+
+def _join(session: Session, actor: Actor, slug: str, rows: Sequence[Row]) -> Joined:
+    place = joinable(session, actor, slug)
     found = _by_file(session, place, rows)
     changed = 0
     strangers, ambiguous = [], []
@@ -156,6 +171,7 @@ def without_row(session: Session, actor: Actor, slug: str, files: Sequence[str],
     place = access.project(session, actor, slug, Action.READ)
     names = {name for file in files for name in _names(file)}
     wanted = select(Document.source_file).where(Document.project_id == place.project.id).order_by(Document.id)
+    wanted = wanted.where(sealing.open_to(session, place.project.id))
     unnamed = (file or "an article without a file" for file in session.scalars(wanted) if file not in names)
     return list(islice(unnamed, limit))
 

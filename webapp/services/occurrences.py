@@ -19,7 +19,7 @@ from webapp.domain.spans import Span, overlaps
 from webapp.domain.surroundings import REACH, lead_in, lead_out
 from webapp.domain.workflow import CodingState
 from webapp.models import Annotation, Assignment, Code, Coding, Document, DocumentText, Region
-from webapp.services import access, codebooks, search, visibility
+from webapp.services import access, codebooks, sealing, search, visibility
 from webapp.services.access import ProjectPlace
 
 DOCUMENTS = 10  # of a page
@@ -58,7 +58,8 @@ class Found:
 
 
 def page(session: Session, actor: Actor, slug: str, words: str, after: str | None) -> Found:
-    """The places of *words* in articles that the actor has not finished and does not code in a blind round.
+    """The places of *words* in articles that the actor has not finished and does not code in a blind round, nor in one
+    that hides the source.
 
     In as many statements whatever is found. Raises Malformed for a cursor that was never given out.
     """
@@ -69,6 +70,7 @@ def page(session: Session, actor: Actor, slug: str, words: str, after: str | Non
     if not phrase:
         return Found(place, words, (), None, names)
     wanted: Any = select(Document, DocumentText.text).where(Document.project_id == place.project.id, _open_to(actor))
+    wanted = wanted.where(sealing.open_to(session, place.project.id))
     hits, number = search.restrict(session, wanted, place.project.id, phrase, in_order=True)
     if after:
         hits = hits.where(number > cursors.read(after, [int])[0])

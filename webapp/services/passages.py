@@ -11,9 +11,11 @@ from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import Session
 
 from webapp.domain import spans
+from webapp.domain.redaction import hidden_at
 from webapp.domain.spans import Bounds, Span
 from webapp.domain.surroundings import REACH, lead_in, lead_out
 from webapp.models import Annotation, Disagreement, DocumentText
+from webapp.services import sealing
 
 WHOLE = 1_200  # code points: a longer passage is shown by its first and last part
 _HEAD, _TAIL = 800, 300
@@ -89,11 +91,14 @@ def _cut(
         .join(DocumentText, DocumentText.document_id == table.document_id)
         .where(table.id.in_(by_id))
     )
+    sources = sealing.hidden(session, (row.document_id for row in rows))
     for row_id, length, head, rest in session.execute(cut):
         row = by_id[row_id]
         windows = [_Window(max(0, row.start - REACH), head)]
         if rest:
             windows.append(_Window(row.end - _TAIL, rest))
+        if source := sources.get(row.document_id):
+            windows = [_Window(one.start, hidden_at(one.text, one.start, source)) for one in windows]
         yield row, windows, length
 
 

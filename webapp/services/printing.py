@@ -13,7 +13,7 @@ from webapp.domain.codebook import CodeSpec
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import Status
 from webapp.models import Annotation, Code, User
-from webapp.services import access, documents, readings, rounds_at_hand, visibility
+from webapp.services import access, documents, readings, rounds_at_hand, sealing, visibility
 from webapp.services.access import DocumentPlace
 from webapp.services.readings import Line
 
@@ -51,6 +51,7 @@ class Printed:
     lines: Sequence[tuple[Line, Sequence[Piece]]]
     tags: Sequence[Numbered]
     version: str
+    sealed: bool  # whether the source is hidden
 
 
 def printed(session: Session, actor: Actor, document_id: UUID) -> Printed:
@@ -63,7 +64,7 @@ def printed(session: Session, actor: Actor, document_id: UUID) -> Printed:
         _numbered(number, row, codes.get(row.code), actor) for number, row in enumerate(_tags(session, place, actor), 1)
     ]
     lines = list(_with_pieces(readings.lines(session, document_id, documents.regions(session, document_id)), tags))
-    return Printed(place, lines, tags, codebook.version)
+    return Printed(place, lines, tags, codebook.version, sealing.label(session, document_id) is not None)
 
 
 def _tags(session: Session, place: DocumentPlace, actor: Actor) -> Sequence[Row[Any]]:

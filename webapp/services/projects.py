@@ -22,7 +22,7 @@ from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.text import clean_field
 from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Membership, Project, Pseudonym, User
-from webapp.services import access, accounts, activity, codebooks
+from webapp.services import access, accounts, activity, codebooks, sealing
 from webapp.services.access import ProjectPlace
 
 MAX_DESCRIPTION = 2_000
@@ -92,13 +92,16 @@ def mine(session: Session, actor: Actor) -> Sequence[tuple[Project, Role]]:
     if actor.is_system:
         return [(project, Role.OWNER) for project in session.scalars(select(Project).order_by(Project.slug))]
     wanted = (
-        select(Project, Membership.role)
+        select(Project, Membership.role, sealing.hides(actor.user_id, Project.id))
         .join(Membership, Membership.project_id == Project.id)
         .where(Membership.user_id == actor.user_id)
     )
     if actor.project_id:
         wanted = wanted.where(Project.id == actor.project_id)
-    return [(project, Role(role)) for project, role in session.execute(wanted.order_by(Project.slug))]
+    found = session.execute(wanted.order_by(Project.slug)).all()
+    for project, _, hides in found:
+        sealing.attach(session, actor, project.id, hides=hides)
+    return [(project, Role(role)) for project, role, _ in found]
 
 
 def overview(session: Session, actor: Actor) -> Sequence[tuple[Project, int]]:

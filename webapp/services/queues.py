@@ -14,7 +14,7 @@ from webapp.domain.spans import SpanIndex
 from webapp.domain.workflow import Layer, Status
 from webapp.errors import NotFound
 from webapp.models import Annotation, Code, Document, Pseudonym, Region, User
-from webapp.services import annotations, visibility
+from webapp.services import annotations, sealing, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 20
@@ -159,8 +159,7 @@ def choices(session: Session, place: ProjectPlace, actor: Actor) -> Choices:
         .where(exists().where(theirs, Annotation.author_id == User.id))
         .order_by(User.display_name, User.id)
     )
-    named = [(row.id, row.title or row.source_file or "Untitled") for row in documents]
-    return Choices(named, [(row.id, row.display_name) for row in people])
+    return Choices(sealing.listed(session, documents), [(row.id, row.display_name) for row in people])
 
 
 def overlapping(

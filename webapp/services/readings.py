@@ -11,11 +11,22 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import text as texts
 from webapp.domain.codebook import RETIRED, CodebookSpec, CodeSpec
-from webapp.domain.regions import EXCLUDED
+from webapp.domain.redaction import hidden_at
+from webapp.domain.regions import EXCLUDED, SOURCE
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor
 from webapp.models import Bookmark, Coding, Document, Region, Round
-from webapp.services import access, acknowledgements, answers, bookmarks, codings, documents, rounds_at_hand, tag_rows
+from webapp.services import (
+    access,
+    acknowledgements,
+    answers,
+    bookmarks,
+    codings,
+    documents,
+    rounds_at_hand,
+    sealing,
+    tag_rows,
+)
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
 from webapp.services.acknowledgements import Here
@@ -31,7 +42,7 @@ class Line:
 
     start: int
     text: str
-    kind: str
+    kind: str  # of a region over the whole of it, `source` where that is hidden, `blank` or `paragraph`
     excluded: bool
 
 
@@ -47,12 +58,14 @@ class Reading:
     hand: Hand | None
     position: tuple[int, int] | None
     versions: Here
+    sealed: bool
     state: dict[str, Any]
 
     def shown(self) -> dict[str, Any]:
         """The names that the template of the page uses."""
         return {
             "document": self.place.document,
+            "sealed": self.sealed,
             "blocks": self.blocks,
             "head": self.head,
             "codebook": self.codebook,
@@ -65,7 +78,7 @@ class Reading:
             "can": {
                 "tag": self.place.may(Action.ANNOTATE),
                 "review": self.place.may(Action.JUDGE),
-                "regions": self.place.may(Action.MARK_REGIONS),
+                "regions": self.place.may(Action.MARK_REGIONS) and not self.sealed,
             },
             "page_state": self.state,
         }
@@ -97,6 +110,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
         hand=hand,
         position=(hand.position, hand.total) if hand else _position(session, place),
         versions=versions,
+        sealed=sealing.label(session, document_id) is not None,
         state=_state(session, actor, place, regions, codebook, coding, bookmark, hand.round if hand else None),
     )
 
@@ -112,11 +126,19 @@ def state(session: Session, actor: Actor, document_id: UUID) -> dict[str, Any]:
 
 
 def lines(session: Session, document_id: UUID, regions: Sequence[Region]) -> list[Line]:
-    """The text of a document, line by line."""
+    """The text of a document, line by line; what tells a source that is hidden is masked."""
     text = stored.read(session, document_id)
     marked = [RegionSpec(r.start, r.end, r.kind) for r in regions]
+    kept_back = SOURCE if sealing.label(session, document_id) else frozenset()
+    spans = [(region.start, region.end) for region in regions if region.kind in kept_back]
+    shown = hidden_at(text, 0, spans) if spans else text
     return [
-        Line(block.start, text[block.start : block.end], block.kind, block.kind in EXCLUDED)
+        Line(
+            block.start,
+            shown[block.start : block.end],
+            "source" if block.kind in kept_back else block.kind,
+            block.kind in EXCLUDED or block.kind in kept_back,
+        )
         for block in texts.blocks(text, marked)
     ]
 
@@ -147,13 +169,20 @@ def _state(
         "blind": bool(round_ and round_.blind),
         "codes": codes,
         "people": [{"id": person, "name": name} for person, name in tags.people.items()],
-        "regions": [[r.start, r.end, r.kind, r.id] for r in regions if r.kind in EXCLUDED],
+        "regions": _untaggable(session, place, regions),
         "columns": tag_rows.COLUMNS,
         "unit": unit,
         "place": bookmark.place if bookmark else 0,
         "seen": bookmark.seen if bookmark else [],
         "tags": tags.rows,
     }
+
+
+def _untaggable(session: Session, place: DocumentPlace, regions: Sequence[Region]) -> list[list[Any]]:
+    """Start, end, kind and id of what can't be tagged; what tells a source that is hidden does not say its kind."""
+    kept_back = SOURCE if sealing.label(session, place.document.id) else frozenset()
+    untaggable = [region for region in regions if region.kind in EXCLUDED | kept_back]
+    return [[r.start, r.end, "source" if r.kind in kept_back else r.kind, r.id] for r in untaggable]
 
 
 def _portrait(code: CodeSpec, unit: str | None) -> dict[str, Any]:

@@ -27,8 +27,8 @@ from webapp.domain.records import (
     RegionRecord,
     ReviewRecord,
 )
-from webapp.domain.redaction import redacted
-from webapp.services import visibility
+from webapp.domain.redaction import redacted, sourceless
+from webapp.services import sealing, visibility
 from webapp.services.record_names import Names
 from webapp.services.record_queries import Sight, Statement, statements
 
@@ -49,10 +49,13 @@ def read(
 ) -> Iterator[DocumentRecord]:
     """The project's documents, or *only* these, in the order of `doc_id`, with what *sight* may see of them.
 
-    Redacted stretches are masked, except where the records stay here.
+    Redacted stretches are masked, except where the records stay here; so is the source of a document that is hidden
+    from the actor.
     """
     wanted = statements(session, sight, only)
     names = Names.of(session, sight.place.project)
+    sources = sealing.hidden(session, sealing.sealed(session, sight.place.project.id)) if masked else {}
+    sealed = {str(one): spans for one, spans in sources.items()}
     with ExitStack() as stack:
         documents, redactions, *others = (_Stream(session, statement, stack) for statement in wanted)
         regions, codings, answers, annotations, verdicts, comments, decisions, remarks = others
@@ -71,7 +74,10 @@ def read(
                 in_use=names.in_use,
             )
             hidden = redactions.of(document, _span)
-            yield redacted(record, hidden) if hidden and masked else record
+            if document in sealed:
+                yield sourceless(record, [*hidden, *sealed[document]])
+            else:
+                yield redacted(record, hidden) if hidden and masked else record
 
 
 class _Stream:

@@ -15,7 +15,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.domain.spans import Span
 from webapp.errors import Conflict, NotFound
 from webapp.models import Annotation, DocumentText, Region
-from webapp.services import access, activity, disagreements, visibility
+from webapp.services import access, activity, disagreements, sealing, visibility
 from webapp.services.access import DocumentPlace
 
 
@@ -37,7 +37,7 @@ def mark(
     An excluded region over tags that the actor sees is made only when *confirmed*; they are named else. Raises
     Invalid when the stretch leaves the text, Conflict when the text does not say *quote* there.
     """
-    place = access.document(session, actor, document_id, Action.MARK_REGIONS, hold=True)
+    place = _held(session, actor, document_id)
     _require_quote(session, place, asked, quote)
     same = select(Region).where(
         Region.document_id == document_id,
@@ -62,7 +62,7 @@ def restore(session: Session, actor: Actor, region_id: UUID) -> DocumentPlace:
     region = session.get(Region, region_id)
     if region is None:
         raise NotFound
-    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS, hold=True)
+    place = _held(session, actor, region.document_id)
     session.execute(delete(Region).where(Region.id == region_id))
     disagreements.refresh_document(session, place.document.id)
     _record(session, actor, EventName.REGION_RESTORED, place, region)
@@ -78,7 +78,7 @@ def change(session: Session, actor: Actor, region_id: UUID, kind: str) -> Docume
     region = session.get(Region, region_id)
     if region is None:
         raise NotFound
-    place = access.document(session, actor, region.document_id, Action.MARK_REGIONS, hold=True)
+    place = _held(session, actor, region.document_id)
     asked = RegionSpec(region.start, region.end, kind)
     if kind == region.kind:
         return place
@@ -88,6 +88,13 @@ def change(session: Session, actor: Actor, region_id: UUID, kind: str) -> Docume
     region.kind = kind
     disagreements.refresh_document(session, place.document.id)
     _record(session, actor, EventName.REGION_MARKED, place, region)
+    return place
+
+
+def _held(session: Session, actor: Actor, document_id: UUID) -> DocumentPlace:
+    """The document, nobody else's for now, for somebody who may say what is article in it."""
+    place = access.document(session, actor, document_id, Action.MARK_REGIONS, hold=True)
+    sealing.require_open(session, document_id)
     return place
 
 

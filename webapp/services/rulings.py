@@ -17,7 +17,7 @@ from webapp.domain.rulings import RulingRecord, Source
 from webapp.errors import Malformed
 from webapp.models import CodebookVersion, Comment, Document, DocumentText, Redaction, User
 from webapp.models.base import Instant, Key
-from webapp.services import access, codebooks, mentions, ruling_queries
+from webapp.services import access, codebooks, mentions, ruling_queries, sealing
 from webapp.services.access import ProjectPlace
 
 PAGE: Final = 30
@@ -186,12 +186,13 @@ def _read(session: Session, place: ProjectPlace, rows: Sequence[Row[Any]]) -> li
     named = session.execute(select(User.id, User.display_name).where(User.id.in_({row.who for row in rows})))
     people = dict(named.all())
     documents, issues = _documents(session, rows), _issues(session, place)
+    masks = sealing.hidden(session, documents)
     return [
         Ruling(
             id=row.id,
             source=Source(row.source),
             code=row.code,
-            passage=row.passage,
+            passage=row.passage and redaction.hidden_at(row.passage, row.start, masks.get(row.document_id, ())),
             question=pieces[row.question_id] if row.question_id else (),
             decision=pieces[row.answer_id]
             if row.answer_id
@@ -235,7 +236,7 @@ def _documents(session: Session, rows: Sequence[Row[Any]]) -> dict[UUID, Documen
 
 
 def _redacted(session: Session, documents: Mapping[UUID, Document]) -> dict[UUID, list[tuple[int, int, str]]]:
-    """Start, end and words of every redacted stretch of these articles."""
+    """Start, end and words of each redacted stretch of these articles; where a source is hidden, without words."""
     words = func.substr(DocumentText.text, Redaction.start + 1, Redaction.end - Redaction.start)
     wanted = (
         select(Redaction.document_id, Redaction.start, Redaction.end, words)
@@ -245,6 +246,8 @@ def _redacted(session: Session, documents: Mapping[UUID, Document]) -> dict[UUID
     found: dict[UUID, list[tuple[int, int, str]]] = {}
     for document_id, start, end, piece in session.execute(wanted):
         found.setdefault(document_id, []).append((start, end, piece))
+    for document_id, spans in sealing.hidden(session, documents).items():
+        found.setdefault(document_id, []).extend((start, end, "") for start, end in spans)
     return found
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     true,
 )
 from sqlalchemy.orm import Session
 
-from webapp.domain.regions import EXCLUDED
+from webapp.domain.regions import EXCLUDED, SOURCE
 from webapp.domain.roles import Actor
 from webapp.domain.spans import Span
 from webapp.domain.workflow import CodingState, Purpose
@@ -37,7 +38,7 @@ class Facts:
     """All that saving a tag must know of its document, read in one statement."""
 
     quote: str
-    excluded: str | None  # the kind of an excluded region that the span touches
+    excluded: str | None  # the kind of a region that the span touches and that can't be tagged
     id_taken: bool
     version_id: UUID  # the codebook by which the actor codes here: of their round, else the one in use
     round_id: UUID | None  # the open round in which the actor codes this document
@@ -63,15 +64,15 @@ class Facts:
             raise Conflict(FROZEN if self.round_id else FINISHED)
 
     def require_taggable(self, span: Span, quote: str, *, moved: bool = True) -> None:
-        """Return when the text says *quote* at *span* and no excluded region is touched.
+        """Return when the text says *quote* at *span* and no excluded region is touched, nor one that hides the source.
 
         A tag that was there before a region was marked over it (*moved* False) may stay.
         """
-        if self.quote != quote:
-            raise Conflict("The text does not say this there; reload the page.", field="quote")
-        if self.excluded and moved:
+        if self.excluded and moved:  # first, since whoever can't see what stands there can't quote it
             kind = self.excluded.replace("_", " ")
             raise Invalid(f"This part is not running text ({kind}) and can't be tagged.", field="start")
+        if self.quote != quote:
+            raise Conflict("The text does not say this there; reload the page.", field="quote")
 
 
 def facts(session: Session, desk: Desk, actor: Actor, annotation_id: UUID, span: Span) -> Facts:
@@ -100,16 +101,17 @@ def _statement() -> Select[Any]:
     """
     document_id, actor_id = bindparam("document", type_=Key()), bindparam("actor", type_=Key())
     start, end = bindparam("start", type_=Integer), bindparam("end", type_=Integer)
-    touching = select(func.min(Region.kind)).where(
-        Region.document_id == document_id,
-        Region.kind.in_([_constant(kind) for kind in sorted(EXCLUDED)]),
-        Region.start < end,
-        Region.end > start,
+    hand = _at_hand(document_id, actor_id)
+    left_out, source = (Region.kind.in_([_constant(kind) for kind in sorted(kinds)]) for kinds in (EXCLUDED, SOURCE))
+    touching = (
+        select(func.min(Region.kind))
+        .where(Region.document_id == document_id, Region.start < end, Region.end > start)
+        .where(or_(left_out, and_(hand.c.hides_source, source)))
+        .correlate(hand)
     )
     version = select(CodebookVersion.id).where(
         CodebookVersion.project_id == bindparam("project", type_=Key()), CodebookVersion.state == _constant("in_use")
     )
-    hand = _at_hand(document_id, actor_id)
     here = and_(Coding.document_id == document_id, Coding.round_id.is_not_distinct_from(hand.c.round_id))
     other = and_(Coding.document_id == document_id, Coding.round_id.is_distinct_from(hand.c.round_id))
     ruled = and_(Decision.document_id == document_id, Decision.round_id.is_distinct_from(hand.c.round_id))
@@ -135,7 +137,7 @@ def _statement() -> Select[Any]:
 def _at_hand(document_id: ColumnElement[UUID], actor_id: ColumnElement[UUID]) -> Subquery:
     """The open round in which the actor codes the document: no row outside rounds."""
     return (
-        select(Assignment.round_id, Round.version_id, Round.purpose)
+        select(Assignment.round_id, Round.version_id, Round.purpose, Round.hides_source)
         .join(Round, and_(Round.id == Assignment.round_id, Round.state == _constant("open")))
         .where(Assignment.document_id == document_id, Assignment.user_id == actor_id)
         .order_by(Assignment.round_id)

@@ -12,7 +12,7 @@ from webapp.forms.metadata import MetadataForm
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment, notice, page, wants_fragment
 from webapp.http.sent_back import blame
-from webapp.services import access, listings, metadata
+from webapp.services import listings, metadata
 from webapp.services.metadata import Facts
 
 bp = Blueprint("metadata", __name__)
@@ -20,13 +20,13 @@ bp = Blueprint("metadata", __name__)
 
 @bp.get("/projects/<slug>/metadata")
 def new(slug: str) -> Response:
-    place = access.project(session(), actor(), slug, Action.EDIT_METADATA)
+    place = metadata.joinable(session(), actor(), slug)
     return page("metadata/new.html", place=place, section="documents", form=SheetForm())
 
 
 @bp.post("/projects/<slug>/metadata")
 def create(slug: str) -> Response:
-    place, form = access.project(session(), actor(), slug, Action.EDIT_METADATA), SheetForm()
+    place, form = metadata.joinable(session(), actor(), slug), SheetForm()
     session().commit()  # nothing is held while the file is read
     try:
         table = form.table()

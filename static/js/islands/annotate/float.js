@@ -47,8 +47,10 @@ export class Float extends EventTarget {
       this.show(this.choice, span);
       return;
     }
-    const kind = leftOut[2].replaceAll("_", " ");
-    part(this.refusal, "span:not(.icon)").textContent = `Left out of the corpus: ${kind}. It can’t be tagged.`;
+    part(this.refusal, "span:not(.icon)").textContent =
+      leftOut[2] === "source"
+        ? "Where the article comes from is hidden until the round is locked; it can’t be tagged."
+        : `Left out of the corpus: ${leftOut[2].replaceAll("_", " ")}. It can’t be tagged.`;
     this.dispatchEvent(new CustomEvent("refused", { detail: span }));
     this.show(this.refusal, span);
   }
