@@ -84,11 +84,11 @@ def marsh(fresh_world: World) -> Marsh:
     """An owner and a coder are in the middle of an article, see what a colleague did there, and finished another."""
     with fresh_world.stage.making() as make:
         owner, coder, reviewer = (fresh_world.people[one] for one in (Persona.OWNER, Persona.CODER, Persona.REVIEWER))
-        colleague = make.member()
+        colleague = make.member(name="colleague")
         found = [_article(make, number) for number in ("alone", "twice")]
-        make.round(found, [owner, coder, colleague], blind=False, hides_source=True)
+        sealing = make.round(found, [owner, coder, colleague], blind=False, hides_source=True)
         _work(make, found, [owner, coder, colleague], reviewer)
-        fresh_world.here.things["document_id"] = found[0].id
+        fresh_world.here.things |= {"document_id": found[0].id, "round_id": sealing.id}
         case = select(Disagreement.id).where(Disagreement.document_id == found[1].id).order_by(Disagreement.start)
         fresh_world.here.of[Persona.OWNER, "disagreement_id"] = make.session.scalars(case.limit(1)).one()
     return Marsh(fresh_world, [one.id for one in found])

@@ -12,6 +12,7 @@ from webapp.domain.drawing import Candidate
 from webapp.domain.rounds import COLUMN, FACETS, Frame, Sampling
 from webapp.domain.workflow import Layer, RoundState
 from webapp.models import Assignment, Coding, Document, Project, Round, Tally
+from webapp.services import sealing
 
 LISTED = 500
 """How many documents are offered to choose from; a filter brings the others."""
@@ -72,7 +73,7 @@ def offered(session: Session, project: Project, sampling: Sampling) -> list[tupl
     others = session.execute(wanted.where(~picked).order_by(Document.title_key, Document.id).limit(LISTED)).all()
     rows = select(Document.id, Document.title, Document.source_file).where(Document.project_id == project.id, picked)
     first = session.execute(rows.order_by(Document.title_key, Document.id)).all()
-    return [(row.id, row.title or row.source_file or "Untitled") for row in (*first, *others)]
+    return sealing.listed(session, (*first, *others))
 
 
 def facets(session: Session, project: Project) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from webapp.domain.text import clean_field
 from webapp.domain.workflow import CodingState, RoundState
 from webapp.errors import Conflict, Invalid
 from webapp.models import Assignment, CodebookVersion, Coding, Document, Round, User
-from webapp.services import access, activity, disagreements, round_copies, round_plans
+from webapp.services import access, activity, disagreements, round_copies, round_plans, sealing
 from webapp.services.access import ProjectPlace
 from webapp.services.round_plans import desk, held, require
 
@@ -115,7 +115,7 @@ def collisions(session: Session, found: Round) -> Sequence[Collision]:
     """Who codes which of its documents in another open round: a few of them, by title."""
     other, elsewhere = aliased(Round), aliased(Assignment)
     wanted = (
-        select(User.display_name, Document.title, Document.source_file, other.name)
+        select(User.display_name, Document.id, Document.title, Document.source_file, other.name)
         .select_from(Assignment)
         .join(elsewhere, (elsewhere.document_id == Assignment.document_id) & (elsewhere.user_id == Assignment.user_id))
         .join(other, (other.id == elsewhere.round_id) & (other.state == RoundState.OPEN.value))
@@ -125,7 +125,10 @@ def collisions(session: Session, found: Round) -> Sequence[Collision]:
         .order_by(User.display_name, Document.title_key, Document.id)
         .limit(_NAMED)
     )
-    return [Collision(who, title or file or "Untitled", name) for who, title, file, name in session.execute(wanted)]
+    return [
+        Collision(who, sealing.named(session, document_id, title, file, "Untitled"), name)
+        for who, document_id, title, file, name in session.execute(wanted)
+    ]
 
 
 def _documents(session: Session, found: Round) -> Sequence[UUID]:

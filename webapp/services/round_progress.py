@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp.domain.roles import Role
 from webapp.domain.workflow import CodingState, RoundState
 from webapp.models import Assignment, Coding, Document, Membership, Round, User
+from webapp.services import sealing
 from webapp.services.round_work import finished
 
 PAGE = 50
@@ -128,7 +129,7 @@ def sheets(session: Session, found: Round, after: UUID | None) -> tuple[Sequence
     )
     started = {row[0]: row[1] for row in session.execute(begun.group_by(Coding.document_id))}
     shown = [
-        Sheet(row.id, row.title or row.source_file or "Untitled", *counts[row.id], started.get(row.id, 0))
+        Sheet(row.id, sealing.named(session, *row, "Untitled"), *counts[row.id], started.get(row.id, 0))
         for row in rows[:PAGE]
     ]
     return shown, ids[-1] if len(rows) > PAGE else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Exists, and_, case, exists, func, select
@@ -12,6 +11,7 @@ from webapp.clock import now
 from webapp.domain.roles import Actor
 from webapp.domain.workflow import CodingState, RoundState
 from webapp.models import Assignment, Coding, Document, Round
+from webapp.services import sealing
 
 PAGE = 50
 
@@ -87,9 +87,9 @@ def pieces(session: Session, actor: Actor, found: Round, after: int = 0) -> tupl
         .order_by(mine.c.place)
         .limit(PAGE + 1)
     )
-    hidden = found.hides_source and found.state != RoundState.LOCKED
     rows = session.execute(wanted).all()
-    shown = [Piece(row.document_id, row.place, _name(row, hidden=hidden), row.state or "") for row in rows[:PAGE]]
+    names = [sealing.named(session, row.document_id, row.title, row.source_file, "Untitled") for row in rows[:PAGE]]
+    shown = [Piece(row.document_id, row.place, name, row.state or "") for row, name in zip(rows, names, strict=False)]
     return shown, shown[-1].place if len(rows) > PAGE else None
 
 
@@ -119,10 +119,6 @@ def _at(session: Session, actor: Actor, positions: Mapping[UUID, int]) -> dict[U
     )
     rows = session.execute(wanted)
     return {key: (document, rank) for key, position, document, rank in rows if positions[key] == position}
-
-
-def _name(row: Any, *, hidden: bool) -> str:
-    return f"Article {row.place}" if hidden else row.title or row.source_file or "Untitled"
 
 
 def _soonest(part: Part) -> tuple[bool, bool, str, str]:
