@@ -7,9 +7,10 @@ from typing import Any
 
 from tests.access.forms import shown
 from tests.access.world import TEXT, Persona, World
+from webapp.domain.drafts import CodingDraft
 from webapp.domain.ids import new_id
-from webapp.models import Region
-from webapp.services import answer_reviews
+from webapp.models import Region, User
+from webapp.services import answer_reviews, codings, identity
 from webapp.services.answer_queues import State
 
 PASSWORD = "nobody would put these together"
@@ -185,6 +186,14 @@ def handed_over(world: World, _persona: Persona) -> Call:
     return Call(form={"leaver": person, "heir": person})
 
 
+def reopened(world: World, _persona: Persona) -> Call:
+    """For each anew what a colleague has finished."""
+    with world.stage.making() as make:
+        colleague = identity.as_actor(make.session.get_one(User, world.here.things["coder_id"]))
+        codings.save(make.session, colleague, world.here.things["asked"], CodingDraft("complete"))
+    return Call(form={"document": str(world.here.things["asked"]), "person": str(colleague.user_id)})
+
+
 def planned_round(world: World, persona: Persona) -> Call:
     return a_round(world, persona).with_values({"round_id": world.here.things["planned_round"]})
 
@@ -292,6 +301,7 @@ SAMPLES: dict[str, Sample] = {
     "round_moves.hand_over": handed_over,
     "round_moves.lock": form(anyway="y"),
     "round_moves.open_": planned_round,
+    "round_moves.reopen": reopened,
     "round_moves.unlock": form(reason="A caption was coded."),
     "rounds.create": a_round,
     "rounds.delete": planned_round,

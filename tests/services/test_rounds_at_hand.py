@@ -14,7 +14,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.listing import Wanted
 from webapp.domain.roles import Actor, Role
 from webapp.domain.workflow import Purpose
-from webapp.errors import Conflict
+from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Annotation, Document, Round
 from webapp.services import annotations, audiences, codebooks, codings, finals, listings, readings, rounds_at_hand, work
 
@@ -112,6 +112,20 @@ def test_finishing_freezes_the_article_after_a_moment(session: Session, make: Ma
     ):
         with pytest.raises(Conflict, match="rest"):
             refused()
+
+
+def test_an_owner_who_does_not_code_in_it_reopens_an_article_for_its_coder(
+    session: Session, make: Make, mina: Actor
+) -> None:
+    document, owner, blind = make.document(TEXT), make.owner(), make.member(Role.OWNER)
+    make.round([document], [mina, blind])
+    tag = make.tag(mina, document, "wolf")
+    codings.save(session, mina, document.id, DONE)
+    for actor, person, refusal in ((blind, mina, NotFound), (owner, blind, NotFound), (mina, mina, Forbidden)):
+        with pytest.raises(refusal):
+            codings.reopen_for(session, actor, document.id, person.user_id or new_id())
+    codings.reopen_for(session, owner, document.id, mina.user_id or new_id())
+    annotations.delete(session, mina, tag.id, tag.version)
 
 
 def test_tags_of_another_round_rest(session: Session, make: Make, mina: Actor) -> None:

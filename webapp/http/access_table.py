@@ -117,6 +117,7 @@ ROUTES: dict[str, Access] = {
     "round_moves.open_": Access(Action.MANAGE_ROUNDS, limit=64 * KB),
     "round_moves.extend": Access(Action.MANAGE_ROUNDS, limit=64 * KB),
     "round_moves.hand_over": Access(Action.MANAGE_ROUNDS, limit=64 * KB),
+    "round_moves.reopen": Access(Action.MANAGE_ROUNDS, limit=64 * KB),
     "round_moves.new": Access(Action.MANAGE_ROUNDS),
     "round_moves.lock": Access(Action.MANAGE_ROUNDS, limit=64 * KB),
     "round_moves.unlock": Access(Action.MANAGE_ROUNDS, limit=64 * KB),

@@ -138,10 +138,14 @@ def reopen(session: Session, actor: Actor, document_id: UUID) -> None:
 def reopen_for(session: Session, actor: Actor, document_id: UUID, user_id: UUID) -> Coding:
     """Let a coder of an open round change their tags in an article that they have finished: an owner's act.
 
-    Raises NotFound when they have not finished it in an open round.
+    Raises NotFound when they have not finished it in an open round, or whoever asks codes blind in it too.
     """
-    place = access.document(session, actor, document_id, Action.MANAGE_PROJECT, hold=True)
+    place = access.document(session, actor, document_id, Action.MANAGE_ROUNDS, hold=True)
     present = rounds_at_hand.at_hand(session, Actor(user_id, ""), document_id)
+    if present and session.scalar(
+        select(visibility.blind_rounds(actor.user_id).where(Round.id == present.id).exists())
+    ):
+        raise NotFound
     coding = mine(session, Actor(user_id, ""), document_id, present.id) if present else None
     if coding is None or coding.state != CodingState.COMPLETE:
         raise NotFound("This article is not finished in an open round.")

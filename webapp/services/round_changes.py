@@ -14,9 +14,9 @@ from webapp.domain.roles import Actor
 from webapp.domain.rounds import Sampling, Telling, last_moment
 from webapp.domain.text import clean_field
 from webapp.domain.workflow import Purpose, RoundState
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.models import Assignment, Project, Round
-from webapp.services import activity, round_frames, round_moves, round_plans
+from webapp.services import activity, codings, round_frames, round_moves, round_plans
 from webapp.services.round_plans import MAX_NOTE, desk, held, require
 
 
@@ -117,3 +117,17 @@ def _still_there(session: Session, project: Project, found: Round) -> dict[UUID,
     if not team:
         raise Conflict("Nobody who codes in this round is in the team any more.")
     return team
+
+
+def reopen(session: Session, actor: Actor, slug: str, round_id: UUID, document_id: UUID, user_id: UUID) -> None:
+    """Let a coder of the round change their tags in an article that they have finished.
+
+    Raises NotFound when they have not, or the document is none of the round's.
+    """
+    held(session, desk(session, actor, slug), round_id)
+    asked = select(Assignment.id).where(
+        Assignment.round_id == round_id, Assignment.document_id == document_id, Assignment.user_id == user_id
+    )
+    if session.scalars(asked).one_or_none() is None:
+        raise NotFound
+    codings.reopen_for(session, actor, document_id, user_id)

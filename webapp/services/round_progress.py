@@ -55,6 +55,7 @@ class Sheet:
     asked: int
     finished: int
     begun: int
+    done_by: Sequence[tuple[UUID, str]]  # who has finished it, by name
 
 
 def progress(session: Session, rounds: Sequence[Round]) -> Mapping[UUID, Progress]:
@@ -128,8 +129,28 @@ def sheets(session: Session, found: Round, after: UUID | None) -> tuple[Sequence
         Coding.round_id == found.id, Coding.document_id.in_(ids), Coding.state == CodingState.IN_PROGRESS.value
     )
     started = {row[0]: row[1] for row in session.execute(begun.group_by(Coding.document_id))}
+    done = _done_by(session, found, ids)
     shown = [
-        Sheet(row.id, sealing.named(session, *row, "Untitled"), *counts[row.id], started.get(row.id, 0))
+        Sheet(
+            row.id,
+            sealing.named(session, *row, "Untitled"),
+            *counts[row.id],
+            started.get(row.id, 0),
+            done.get(row.id, ()),
+        )
         for row in rows[:PAGE]
     ]
     return shown, ids[-1] if len(rows) > PAGE else None
+
+
+def _done_by(session: Session, found: Round, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[tuple[UUID, str]]]:
+    wanted = (
+        select(Coding.document_id, User.id, User.display_name)
+        .join(User, User.id == Coding.user_id)
+        .where(Coding.round_id == found.id, Coding.document_id.in_(ids), Coding.state == CodingState.COMPLETE.value)
+        .order_by(User.display_name, User.id)
+    )
+    people: dict[UUID, list[tuple[UUID, str]]] = {}
+    for document_id, user_id, name in session.execute(wanted):
+        people.setdefault(document_id, []).append((user_id, name))
+    return people

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.errors import Conflict, Invalid
+from webapp.errors import Conflict, Invalid, NotFound
 from webapp.forms.base import text
 from webapp.forms.rounds import MoreForm, ReasonForm
 from webapp.http.auth import actor, session
@@ -46,6 +46,17 @@ def hand_over(slug: str, round_id: UUID) -> Response:
         return _refused(slug, round_id, refusal)
     session().commit()
     notice(f"{count:,} {'article was' if count == 1 else 'articles were'} given to another coder.")
+    return _back(slug, round_id)
+
+
+@bp.post("/reopenings")
+def reopen(slug: str, round_id: UUID) -> Response:
+    document_id, user_id = (request.form.get(name, type=UUID) for name in ("document", "person"))
+    if document_id is None or user_id is None:
+        raise NotFound
+    round_changes.reopen(session(), actor(), slug, round_id, document_id, user_id)
+    session().commit()
+    notice("The article is open again for its coder, with the tags that were there.")
     return _back(slug, round_id)
 
 
