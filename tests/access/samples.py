@@ -263,6 +263,7 @@ SAMPLES: dict[str, Sample] = {
     "comments.create": on_final(body="Indeed."),
     "comments.delete": nothing,
     "comments.reopen": nothing,
+    "digests.update": form(round="none", at="2026-01-01T00:00:00.000Z"),
     "discussions.answer": on_question(body="No."),
     "discussions.create": form(body="And shares?"),
     "examples.delete": on_final(),

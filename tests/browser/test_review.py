@@ -161,7 +161,7 @@ def test_the_coder_sees_the_decision_beside_the_text_and_among_their_tags(desk: 
     desk.press("Enter")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("1 of 4 tags decided")
     desk.site.sign_in(desk.page, desk.coder)
-    desk.open("/projects/corpus/my-tags?state=rejected")
+    desk.open("/projects/corpus/my-tags?state=no_tag")
     outcome = desk.page.get_by_role("article")
     expect(outcome).to_contain_text("Rhea rejected this")
     expect(outcome).to_contain_text("No witness speaks.")

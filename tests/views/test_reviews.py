@@ -124,10 +124,10 @@ def test_the_coder_sees_what_became_of_their_tags(stage: Stage, team: Team) -> N
     assert "Not decided yet" in coder.get("/projects/corpus/my-tags").text
     reviewer.post(f"/annotations/{team.tag}/verdict", data={"decision": "reject", "comment": "It names no norm."})
     reviewer.post(f"/annotations/{team.tag}/comments", data={"body": "@mina see the codebook."})
-    seen = coder.get("/projects/corpus/my-tags?state=rejected").text
+    seen = coder.get("/projects/corpus/my-tags?state=no_tag").text
     for words in ("Rhea</b> rejected this", "It names no norm.", "@mina</b> see the codebook.", f"#tag-{team.tag}"):
         assert words in seen
-    assert "None of your tags is of this kind." in coder.get("/projects/corpus/my-tags?state=accepted").text
+    assert "None of your tags is of this kind." in coder.get("/projects/corpus/my-tags?state=kept").text
     assert 'value="accept"' not in seen
 
 

@@ -155,6 +155,8 @@ ROUTES: dict[str, Access] = {
     "mentions.of_codes": Access(Action.COMMENT),
     "threads.settle": Access(Action.COMMENT, limit=64 * KB),
     "outcomes.index": Access(Action.SEE_OUTCOMES),
+    "digests.show": Access(Action.SEE_OUTCOMES),
+    "digests.update": Access(Action.SEE_OUTCOMES, limit=64 * KB),
     "codebooks.show": Access(Action.READ),
     "codebooks.aside": Access(Action.READ),
     "codebooks.compare": Access(Action.READ),

@@ -5,6 +5,7 @@ from webapp.models.base import Base
 from webapp.models.bookmarks import Bookmark
 from webapp.models.codebooks import Acknowledgement, Code, CodebookVersion, CodeRevision, Question
 from webapp.models.codings import Answer, Coding
+from webapp.models.digests import DigestSeen
 from webapp.models.disagreements import AgendaItem, Disagreement, DisagreementTag, Meeting
 from webapp.models.documents import Document, DocumentText, Redaction, Region
 from webapp.models.events import Event
@@ -32,6 +33,7 @@ __all__ = [
     "Coding",
     "Comment",
     "Decision",
+    "DigestSeen",
     "Disagreement",
     "DisagreementTag",
     "Document",

@@ -147,6 +147,7 @@ def decisions(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return and_(shown, of_round_at_hand(actor, Decision.document_id, Decision.round_id))
 
 
+<<<<<<< HEAD
 def codes_now(actor: Actor) -> ColumnElement[bool]:
     """Whether *actor* codes in an open round at all; where not, no round hides anything from them."""
     rounds = select(Round.id).where(Round.state == RoundState.OPEN.value)
@@ -155,6 +156,22 @@ def codes_now(actor: Actor) -> ColumnElement[bool]:
 
 
 def disagreements(place: ProjectPlace, actor: Actor, *, coding: bool = True) -> ColumnElement[bool]:
+=======
+def outcomes(
+    actor: Actor,
+    document_id: InstrumentedAttribute[UUID],
+    round_id: InstrumentedAttribute[UUID | None],
+) -> ColumnElement[bool]:
+    """A condition: what was decided about a document in a round may be told to *actor*, who has coded it there.
+
+    It is told to coders whatever they see of each other otherwise, but never before a blind round is locked.
+    """
+    apart = or_(round_id.is_(None), round_id.not_in(blind_rounds(actor.user_id)))
+    return and_(apart, not_coded_blind(actor, document_id), of_round_at_hand(actor, document_id, round_id))
+
+
+def disagreements(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+>>>>>>> 197a85f (Tell coders what became of their tags)
     """A condition on Disagreement: of this project, for its reviewers.
 
     Who codes in an open blind round sees none of it, and in a document that they code in an open round that alone.

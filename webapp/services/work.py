@@ -10,9 +10,20 @@ from sqlalchemy.orm import Session
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import CodingState, Status
 from webapp.models import Annotation, Coding, Document, Project
-from webapp.services import acknowledgements, codebooks, older_tags, projects, queues, round_work, splits, visibility
+from webapp.services import (
+    acknowledgements,
+    codebooks,
+    digests,
+    older_tags,
+    projects,
+    queues,
+    round_work,
+    splits,
+    visibility,
+)
 from webapp.services.access import ProjectPlace
 from webapp.services.acknowledgements import News
+from webapp.services.digests import News as Reviewed
 from webapp.services.queues import Filters
 from webapp.services.round_work import Part
 from webapp.services.splits import Waiting
@@ -39,6 +50,7 @@ class Work:
     splits: Sequence[Waiting]
     news: News | None
     older: int
+    reviewed: Sequence[Reviewed]
     rounds: Sequence[Part] = ()
 
     @property
@@ -73,6 +85,7 @@ def _work(session: Session, actor: Actor, project: Project, role: Role, parts: M
         news=acknowledgements.news(session, place, actor, edition) if edition else None,
         older=older_tags.own(session, place, actor, edition) if edition else 0,
         rounds=parts.get(project.id, ()) if place.may(Action.ANNOTATE) else (),
+        reviewed=digests.news(session, place, actor) if place.may(Action.SEE_OUTCOMES) else [],
     )
 
 

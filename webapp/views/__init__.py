@@ -19,8 +19,12 @@ from webapp.views import (
     codings,
     comments,
     confirmations,
+<<<<<<< HEAD
     decisions,
     disagreements,
+=======
+    digests,
+>>>>>>> 197a85f (Tell coders what became of their tags)
     discussions,
     documents,
     examples,
@@ -71,8 +75,12 @@ NOUNS = (
     codings,
     comments,
     confirmations,
+<<<<<<< HEAD
     decisions,
     disagreements,
+=======
+    digests,
+>>>>>>> 197a85f (Tell coders what became of their tags)
     discussions,
     documents,
     examples,

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _inquiries()
     _disagreements()
     _meetings()
+    _digests()
 
 
 def _trials() -> None:
@@ -176,6 +177,25 @@ def _meetings() -> None:
     )
     op.create_index("ix_agenda_item_disagreement_id", "agenda_item", ["disagreement_id"], unique=False)
     op.create_index("ix_agenda_item_project_id_meeting_id", "agenda_item", ["project_id", "meeting_id"], unique=False)
+
+
+def _digests() -> None:
+    op.create_index(
+        "ix_decision_project_id_round_id_created_at", "decision", ["project_id", "round_id", "created_at"], unique=False
+    )
+    op.create_table(
+        "digest_seen",
+        sa.Column("id", key(), nullable=False),
+        sa.Column("project_id", key(), nullable=False),
+        sa.Column("user_id", key(), nullable=False),
+        sa.Column("round_id", key(), nullable=True),
+        sa.Column("seen_at", instant(), nullable=False),
+        _to("digest_seen", "project_id", "project", "CASCADE"),
+        _to("digest_seen", "round_id", "round", "CASCADE"),
+        _to("digest_seen", "user_id", "user", "CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_seen")),
+    )
+    op.create_index("ix_digest_seen_user_id_project_id", "digest_seen", ["user_id", "project_id"], unique=False)
 
 
 def _to(table: str, column: str, other: str, gone: str) -> sa.ForeignKeyConstraint:
