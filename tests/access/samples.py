@@ -78,6 +78,11 @@ def on_question(**given: Any) -> Sample:
     return lambda world, _persona: Call(form=given, values={"comment_id": world.here.things["question_id"]})
 
 
+def ended(world: World, _persona: Persona) -> Call:
+    """About a meeting that is over, so that the one under way goes on."""
+    return Call(values={"meeting_id": world.here.things["ended_meeting"]})
+
+
 def secret(kind: str, **given: Any) -> Sample:
     return lambda world, persona: Call(form=given, values={"secret": world.here.of[persona, kind]})
 
@@ -215,6 +220,11 @@ SAMPLES: dict[str, Sample] = {
     "annotations.show": on_final(),
     "agreed_passages.create": nothing,
     "agreed_passages.delete": nothing,
+    "agenda_items.update": form(choice="none", version="2"),
+    "agenda_items.carry": form(note="Later."),
+    "agenda_items.delete": nothing,
+    "meetings.create": form(present="Ada"),
+    "meetings.end": ended,
     "decisions.update": form(choice="none", version="1"),
     "decisions.delete": form(version="1"),
     "decisions.discuss": form(question="Why?", version="1"),

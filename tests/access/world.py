@@ -28,12 +28,14 @@ from webapp.models import Region as RegionRow
 from webapp.services import (
     accounts,
     activity,
+    agenda_items,
     codebook_drafts,
     codings,
     comments,
     discussions,
     identity,
     invitations,
+    meetings,
     operations,
     projects,
     tokens,
@@ -243,6 +245,7 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
         if persona is not Persona.CODER:
             verdicts.give(session, actor, final.id, VerdictDraft("accepted"))
     _disagree(make, corner, people)
+    _meet(make, corner, people)
     corner.things |= _codebook(session, people[Persona.OWNER], slug)
     corner.things |= _rounds(make, people, colleague, slug)
     invitations.invite(session, people[Persona.OWNER], slug, Role.VIEWER)
@@ -265,6 +268,27 @@ def _disagree(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> No
     for persona, case in ((Persona.REVIEWER, first), (Persona.OWNER, second)):
         if persona in people:
             corner.of[persona, "disagreement_id"] = case
+
+
+def _meet(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
+    """A meeting that is over, and one under way with a case for each who may decide, and one for all others."""
+    session, owner = make.session, people[Persona.OWNER]
+    coders = [make.member(slug=corner.slug) for _ in range(2)]
+    document = make.document(f"{TEXT} And once more.", slug=corner.slug)
+    for quote in ("wolf", "howled", "Nobody"):
+        make.tag(coders[0], document, quote)
+    for coder in coders:
+        codings.save(session, coder, document.id, CodingDraft("complete"))
+    for case in session.scalars(select(Disagreement.id).where(Disagreement.document_id == document.id)):
+        agenda_items.add(session, owner, case, 1)
+    corner.things["ended_meeting"] = meetings.start(session, owner, corner.slug, "").id
+    meetings.end(session, owner, corner.things["ended_meeting"])
+    corner.things["meeting_id"] = meetings.start(session, owner, corner.slug, "Ada").id
+    items = meetings.show(session, owner, corner.things["meeting_id"]).items
+    corner.things["item_id"] = items[2].id
+    for persona, item in zip((Persona.REVIEWER, Persona.OWNER), items, strict=False):
+        if persona in people:
+            corner.of[persona, "item_id"] = item.id
 
 
 def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:

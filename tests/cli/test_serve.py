@@ -134,11 +134,8 @@ def _as_the_first_version_left_it(file: Path) -> None:
         connection.execute("ALTER TABLE round DROP COLUMN note")
         connection.execute("ALTER TABLE round DROP COLUMN opened_at")
         connection.execute("DROP INDEX ix_assignment_round_id_user_id_position")
-<<<<<<< HEAD
         connection.execute("DROP INDEX ix_decision_revised_by")
-=======
         connection.execute("DROP INDEX ix_decision_project_id_round_id_created_at")
->>>>>>> 197a85f (Tell coders what became of their tags)
         connection.execute("ALTER TABLE coding ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
         connection.execute("DROP INDEX ix_annotation_code_id_version_id_author_id")
         connection.execute("CREATE INDEX ix_annotation_code_id ON annotation (code_id)")

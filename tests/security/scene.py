@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,6 +32,7 @@ from webapp.services import (
     examples,
     identity,
     invitations,
+    meetings,
     members,
     operations,
     projects,
@@ -218,26 +218,39 @@ def _said(make: Make, people: dict[Role, Actor], document: Document, words: Word
     for person, said in ((coder, words.prose), (reviewer, words.line)):
         given = {"belongs": ("yes",), "about": (said,), "which": (words.choices[1],)}
         codings.save(session, person, document.id, CodingDraft("in_progress", given))
-    case = _decided(make, (coder, reviewer), slug, words)
+    discussed = _decided(make, (coder, reviewer), slug, words)
     region = documents.regions(session, document.id)[0]
-    return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id, "disagreement_id": case}
+    return {"annotation_id": tag.id, "comment_id": comment.id, "region_id": region.id, **discussed}
 
 
-def _decided(make: Make, coders: tuple[Actor, Actor], slug: str, words: Words) -> UUID:
-    """A passage on which coders differ, decided and revised with a reason; another one on the agenda."""
-    session, (_, reviewer) = make.session, coders
+def _decided(make: Make, coders: tuple[Actor, Actor], slug: str, words: Words) -> dict[str, Any]:
+    """Passages on which coders differ: one decided and revised with a reason, two in a meeting for the second time,
+    one on the agenda.
+    """
+    session, (coder, reviewer) = make.session, coders
     draft = DocumentDraft(f"{OPENING} {words.line}\n{words.prose}", title=words.line)
     document = documents.create(session, Actor.system(), slug, draft)
-    for coder, quote, code in zip(coders, (OPENING, "howled"), ("first", "first/below"), strict=True):
+    tagged = ((coder, OPENING, "first"), (reviewer, "howled", "first/below"), (coder, "wolf", "first/below"))
+    for who, quote, code in (*tagged, (coder, "river", "first/below")):
         noted = make.changed(make.draft(document, quote, code), note=words.prose, certainty="unsure")
-        annotations.save(session, coder, noted, None)
-        codings.save(session, coder, document.id, CodingDraft("complete"))
+        annotations.save(session, who, noted, None)
+    for who in coders:
+        codings.save(session, who, document.id, CodingDraft("complete"))
     wanted = select(Disagreement.id).where(Disagreement.document_id == document.id).order_by(Disagreement.start)
-    first, second, *_ = session.scalars(wanted).all()
+    first, *others, last = session.scalars(wanted).all()
     decisions.decide(session, reviewer, first, Choice(), 1, reason=words.prose)
     decisions.decide(session, reviewer, first, Choice(), 2, reason=words.line)
-    agenda_items.add(session, reviewer, second, 1, words.prose)
-    return first
+    for case in others:
+        agenda_items.add(session, reviewer, case, 1, words.prose)
+    before = meetings.start(session, reviewer, slug, words.line[:500])
+    for item in meetings.show(session, reviewer, before.id).items:
+        meetings.carry(session, reviewer, item.id, words.prose)
+    meetings.end(session, reviewer, before.id)
+    meeting = meetings.start(session, reviewer, slug, words.line[:500])
+    items = meetings.show(session, reviewer, meeting.id).items
+    meetings.carry(session, reviewer, items[0].id, words.prose)
+    agenda_items.add(session, reviewer, last, 1, words.prose)
+    return {"disagreement_id": first, "meeting_id": meeting.id, "item_id": items[1].id}
 
 
 def _split(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:

@@ -144,9 +144,9 @@ def test_decisions_of_a_file_settle_their_passages_and_the_file_comes_out_as_it_
     assert sound(session, copy)
 
 
-def coded(session: Session, make: Make, ana: Actor, ben: Actor) -> Document:
+def coded(session: Session, make: Make, ana: Actor, ben: Actor, more: str = "") -> Document:
     """A document about which two coders agree, differ about ends, and differ about codes."""
-    document = make.document(TEXT)
+    document = make.document(TEXT + more)
     for coder in (ana, ben):
         make.tag(coder, document, "wolf")
     make.tag(ana, document, "A treaty forbids it")

@@ -36,6 +36,8 @@ class EventName(StrEnum):
     DECISION_WITHDRAWN = "decision.withdrawn"
     AGENDA_ADDED = "agenda.added"
     AGENDA_WITHDRAWN = "agenda.withdrawn"
+    MEETING_STARTED = "meeting.started"
+    MEETING_ENDED = "meeting.ended"
     COMMENT_CREATED = "comment.created"
     COMMENT_DELETED = "comment.deleted"
     EXAMPLE_MARKED = "example.marked"

@@ -200,6 +200,8 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     ),
     EventName.AGENDA_ADDED: _plain("put a passage on the agenda in", "put {count} passages on the agenda in"),
     EventName.AGENDA_WITHDRAWN: _plain("took a passage off the agenda in", "took {count} passages off the agenda in"),
+    EventName.MEETING_STARTED: _plain("began a meeting", "began {count} meetings"),
+    EventName.MEETING_ENDED: _plain("ended a meeting", "ended {count} meetings"),
     EventName.COMMENT_CREATED: _plain("commented in", "wrote {count} comments in"),
     EventName.COMMENT_DELETED: _plain("took back a comment in", "took back {count} comments in"),
     EventName.EXAMPLE_MARKED: _example,

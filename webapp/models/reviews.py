@@ -45,11 +45,8 @@ class Decision(Base):
         span_in_order(),
         one_of("kind", "only_one", "boundary", "code", "attribute", "agreed"),
         Index("ix_decision_document_id", "document_id"),
-<<<<<<< HEAD
         Index("ix_decision_revised_by", "revised_by"),
-=======
         Index("ix_decision_project_id_round_id_created_at", "project_id", "round_id", "created_at"),
->>>>>>> 197a85f (Tell coders what became of their tags)
         Index("uq_decision_project_id_export_id", "project_id", "export_id", unique=True),
     )
 

@@ -190,6 +190,7 @@ def _part(name: EventName) -> Part:
         "answer": Part.REVIEW,
         "decision": Part.REVIEW,
         "agenda": Part.REVIEW,
+        "meeting": Part.REVIEW,
         "comment": Part.REVIEW,
         "thread": Part.REVIEW,
         "document": Part.DOCUMENTS,

@@ -33,7 +33,7 @@ def everything(place: ProjectPlace, actor: Actor) -> Subquery:
     """Every ruling of a project that *actor* may see now, deleted tags included: a ruling outlives its tag.
 
     Columns: id, at, source, code, annotation_id, gone, document_id, start, end, passage, question_id, answer_id,
-    question, words, verdict, version_id, who.
+    question, words, verdict, version_id, who, in_discussion.
     """
     return union_all(_answers(place, actor), _decisions(place, actor), _verdicts(place, actor)).subquery("ruling")
 
@@ -72,7 +72,7 @@ def _answers(place: ProjectPlace, actor: Actor) -> Rows:
             *(Annotation.end.label("end"), Annotation.quote.label("passage")),
             *(Comment.id.label("question_id"), answer.id.label("answer_id"), Comment.body.label("question")),
             *(answer.body.label("words"), _nothing(Verdict.decision).label("verdict")),
-            *(answer.version_id.label("version_id"), answer.author_id.label("who")),
+            *(answer.version_id.label("version_id"), answer.author_id.label("who"), false().label("in_discussion")),
         )
         .join(answer, settles)
         .outerjoin(Annotation, Annotation.id == Comment.annotation_id)
@@ -98,7 +98,7 @@ def _decisions(place: ProjectPlace, actor: Actor) -> Rows:
             *(Decision.code, none, false(), Decision.document_id),
             *(Decision.start, Decision.end, passage),
             *(Comment.id, _nothing(Comment.id), Comment.body, Decision.reason),
-            *(literal("decided"), none, Decision.reviewer_id),
+            *(literal("decided"), none, Decision.reviewer_id, Decision.in_discussion),
         )
         .join(DocumentText, DocumentText.document_id == Decision.document_id)
         .outerjoin(Comment, question)
@@ -120,7 +120,7 @@ def _verdicts(place: ProjectPlace, actor: Actor) -> Rows:
             *(Code.key, Annotation.id, Annotation.deleted_at.is_not(None), Annotation.document_id),
             *(Annotation.start, Annotation.end, Annotation.quote),
             *(Comment.id, _nothing(Comment.id), Comment.body, Verdict.comment),
-            *(Verdict.decision, _nothing(Comment.version_id), Verdict.reviewer_id),
+            *(Verdict.decision, _nothing(Comment.version_id), Verdict.reviewer_id, false()),
         )
         .join(Annotation, Annotation.id == Verdict.annotation_id)
         .join(Code, Code.id == Annotation.code_id)

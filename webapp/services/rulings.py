@@ -39,6 +39,7 @@ class Ruling:
     decision: Sequence[Piece]
     at: datetime
     who: str
+    in_discussion: bool  # whether it was agreed at a meeting
     version: str | None
     by_version: bool  # whether a change of the codebook settled it
     annotation_id: UUID | None  # None also for a tag that was deleted
@@ -199,6 +200,7 @@ def _read(session: Session, place: ProjectPlace, rows: Sequence[Row[Any]]) -> li
             else [Piece(rulings.worded(row.verdict, row.code, row.words))],
             at=row.at,
             who=people.get(row.who, ""),
+            in_discussion=row.in_discussion,
             version=_version(row, issues),
             by_version=_is_by_version(row, issues),
             annotation_id=None if row.gone else row.annotation_id,

@@ -147,7 +147,6 @@ def decisions(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     return and_(shown, of_round_at_hand(actor, Decision.document_id, Decision.round_id))
 
 
-<<<<<<< HEAD
 def codes_now(actor: Actor) -> ColumnElement[bool]:
     """Whether *actor* codes in an open round at all; where not, no round hides anything from them."""
     rounds = select(Round.id).where(Round.state == RoundState.OPEN.value)
@@ -155,8 +154,6 @@ def codes_now(actor: Actor) -> ColumnElement[bool]:
     return or_(asked, exists().where(Coding.user_id == actor.user_id, Coding.round_id.in_(rounds)))
 
 
-def disagreements(place: ProjectPlace, actor: Actor, *, coding: bool = True) -> ColumnElement[bool]:
-=======
 def outcomes(
     actor: Actor,
     document_id: InstrumentedAttribute[UUID],
@@ -170,8 +167,7 @@ def outcomes(
     return and_(apart, not_coded_blind(actor, document_id), of_round_at_hand(actor, document_id, round_id))
 
 
-def disagreements(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
->>>>>>> 197a85f (Tell coders what became of their tags)
+def disagreements(place: ProjectPlace, actor: Actor, *, coding: bool = True) -> ColumnElement[bool]:
     """A condition on Disagreement: of this project, for its reviewers.
 
     Who codes in an open blind round sees none of it, and in a document that they code in an open round that alone.

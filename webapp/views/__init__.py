@@ -7,6 +7,8 @@ from webapp.views import (
     acknowledgements,
     activity,
     admin_people,
+    agenda_items,
+    agendas,
     agreed_passages,
     agreement,
     annotations,
@@ -19,12 +21,9 @@ from webapp.views import (
     codings,
     comments,
     confirmations,
-<<<<<<< HEAD
     decisions,
-    disagreements,
-=======
     digests,
->>>>>>> 197a85f (Tell coders what became of their tags)
+    disagreements,
     discussions,
     documents,
     examples,
@@ -36,6 +35,7 @@ from webapp.views import (
     invitations,
     keys,
     links,
+    meetings,
     members,
     mentions,
     metadata,
@@ -63,6 +63,8 @@ NOUNS = (
     acknowledgements,
     activity,
     admin_people,
+    agenda_items,
+    agendas,
     agreed_passages,
     agreement,
     annotations,
@@ -75,12 +77,9 @@ NOUNS = (
     codings,
     comments,
     confirmations,
-<<<<<<< HEAD
     decisions,
-    disagreements,
-=======
     digests,
->>>>>>> 197a85f (Tell coders what became of their tags)
+    disagreements,
     discussions,
     documents,
     examples,
@@ -93,6 +92,7 @@ NOUNS = (
     keys,
     links,
     members,
+    meetings,
     mentions,
     metadata,
     occurrences,

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp.forms.disagreements import as_query, read_filters
+from webapp.forms.meetings import read_item
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment, page, wants_fragment
 from webapp.services import disagreement_articles, disagreement_cases, disagreement_windows
@@ -56,4 +57,4 @@ def article(document_id: UUID) -> Response:
 @bp.get("/disagreements/<uuid:disagreement_id>/passage")
 def edit(disagreement_id: UUID) -> Response:
     place, window = disagreement_windows.window(session(), actor(), disagreement_id)
-    return fragment("disagreements/_own.html", project=place.project, window=window)
+    return fragment("disagreements/_own.html", project=place.project, window=window, item=read_item(request.args))

@@ -1,0 +1,76 @@
+"""The minutes of a meeting: what was decided about which passage and why, and what was carried over."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.domain import minutes
+from webapp.domain.minutes import Minute, Minutes
+from webapp.domain.roles import Action, Actor
+from webapp.models import AgendaItem, Disagreement, DocumentText, Meeting
+from webapp.services import disagreement_cases, meetings
+from webapp.services.access import ProjectPlace
+from webapp.services.disagreement_cases import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A meeting with its minutes, as a page shows them and as a file."""
+
+    place: ProjectPlace
+    meeting: Meeting
+    minutes: Minutes
+    markdown: str
+
+
+def show(session: Session, actor: Actor, meeting_id: UUID) -> Kept:
+    """The minutes of a meeting as far as *actor* may see its cases; of one under way, as far as it is."""
+    place, meeting = meetings.seen(session, actor, meeting_id, Action.SEE_REVIEW)
+    items = meetings.items_of(session, place, actor, meeting)
+    rows = session.scalars(select(Disagreement).where(Disagreement.id.in_([one.disagreement_id for one in items])))
+    cases = {case.id: case for case in disagreement_cases.cases(session, place, actor, rows.all())}
+    said = _passages(session, cases)
+    told = [_minute(item, cases[item.disagreement_id], said) for item in items if _counts(item, meeting)]
+    kept = Minutes(place.project.name, meeting.started_at.date().isoformat(), meeting.present, told)
+    return Kept(place, meeting, kept, minutes.markdown(kept))
+
+
+def _counts(item: AgendaItem, meeting: Meeting) -> bool:
+    """Whether something came of a case: while a meeting is under way, those that are open don't count."""
+    return item.outcome is not None or meeting.ended_at is not None
+
+
+def _minute(item: AgendaItem, case: Case, said: Mapping[UUID, tuple[str, int]]) -> Minute:
+    passage, paragraph = said[case.id]
+    ruled = case.ruled if item.outcome == "decided" else None
+    decided = None
+    if item.outcome == "decided":
+        decided = ruled.code.name if ruled and ruled.code else "No tag here" if ruled else "taken back since"
+    return Minute(
+        case.document.title or case.document.source_file or "Untitled",
+        passage,
+        case.row.start,
+        case.row.end,
+        paragraph,
+        f"{case.words}: {' or '.join(code.name for code in case.codes)}" if case.codes else case.words,
+        item.question,
+        decided,
+        ruled.quote if ruled and ruled.quote != passage else "",
+        (ruled.decision.reason or "" if ruled else "") if decided else item.note,
+    )
+
+
+def _passages(session: Session, cases: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
+    """What the text says at each passage, and the number of its paragraph, as the article page counts them."""
+    text = DocumentText.text
+    before = func.substr(text, 1, Disagreement.start + 1)
+    said = func.substr(text, Disagreement.start + 1, Disagreement.end - Disagreement.start)
+    wanted = (
+        select(Disagreement.id, said, before)
+        .join(DocumentText, DocumentText.document_id == Disagreement.document_id)
+        .where(Disagreement.id.in_(list(cases)))
+    )
+    return {row[0]: (row[1], sum(map(bool, row[2].split("\n")))) for row in session.execute(wanted)}
