@@ -33,7 +33,10 @@ class Meeting extends Queue {
       own: () => this.click("own"),
       reason: () => this.#open("reason"),
       discuss: () => this.#open("discuss"),
-      undo: () => this.click("undo") || this.#press("form button", document.getElementById("notices")) || this.say(this.words.nothing),
+      undo: () =>
+        this.click("undo") ||
+        this.#press("form button", document.getElementById("notices")) ||
+        this.say(this.words.nothing),
     };
   }
 
