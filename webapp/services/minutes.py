@@ -1,10 +1,10 @@
 """The minutes of a meeting: what was decided about which passage and why, and what was carried over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.domain import minutes
@@ -32,8 +32,10 @@ def show(session: Session, actor: Actor, meeting_id: UUID) -> Kept:
     items = meetings.items_of(session, place, actor, meeting)
     rows = session.scalars(select(Disagreement).where(Disagreement.id.in_([one.disagreement_id for one in items])))
     cases = {case.id: case for case in disagreement_cases.cases(session, place, actor, rows.all())}
-    said = _passages(session, cases)
-    told = [_minute(item, cases[item.disagreement_id], said) for item in items if _counts(item, meeting)]
+    at = _paragraphs(session, cases.values())
+    told = [
+        _minute(item, cases[item.disagreement_id], at[item.disagreement_id]) for item in items if _counts(item, meeting)
+    ]
     kept = Minutes(place.project.name, meeting.started_at.date().isoformat(), meeting.present, told)
     return Kept(place, meeting, kept, minutes.markdown(kept))
 
@@ -43,8 +45,8 @@ def _counts(item: AgendaItem, meeting: Meeting) -> bool:
     return item.outcome is not None or meeting.ended_at is not None
 
 
-def _minute(item: AgendaItem, case: Case, said: Mapping[UUID, tuple[str, int]]) -> Minute:
-    passage, paragraph = said[case.id]
+def _minute(item: AgendaItem, case: Case, paragraph: int) -> Minute:
+    passage = "".join(piece.text for piece in case.passage.pieces if piece.part != "around")
     ruled = case.ruled if item.outcome == "decided" else None
     decided = None
     if item.outcome == "decided":
@@ -63,14 +65,10 @@ def _minute(item: AgendaItem, case: Case, said: Mapping[UUID, tuple[str, int]]) 
     )
 
 
-def _passages(session: Session, cases: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
-    """What the text says at each passage, and the number of its paragraph, as the article page counts them."""
-    text = DocumentText.text
-    before = func.substr(text, 1, Disagreement.start + 1)
-    said = func.substr(text, Disagreement.start + 1, Disagreement.end - Disagreement.start)
-    wanted = (
-        select(Disagreement.id, said, before)
-        .join(DocumentText, DocumentText.document_id == Disagreement.document_id)
-        .where(Disagreement.id.in_(list(cases)))
-    )
-    return {row[0]: (row[1], sum(map(bool, row[2].split("\n")))) for row in session.execute(wanted)}
+def _paragraphs(session: Session, cases: Collection[Case]) -> dict[UUID, int]:
+    """The number of the paragraph in which each passage begins, as the article page counts them."""
+    wanted = select(DocumentText.document_id, DocumentText.text)
+    wanted = wanted.where(DocumentText.document_id.in_({case.row.document_id for case in cases}))
+    texts = dict(session.execute(wanted).all())
+    lines = {case.id: texts[case.row.document_id][: case.row.start + 1].split("\n") for case in cases}
+    return {case_id: sum(map(bool, some)) for case_id, some in lines.items()}
