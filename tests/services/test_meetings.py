@@ -159,6 +159,16 @@ def test_the_minutes_say_where_what_why_and_what_is_left_and_name_only_who_was_p
     assert said.count("Rhea") == 1
 
 
+def test_the_minutes_say_so_when_a_case_was_decided_elsewhere_meanwhile(
+    session: Session, team: tuple[Actor, Actor, Actor], meeting: Meeting
+) -> None:
+    rhea = team[0]
+    item = meetings.show(session, rhea, meeting.id).items[0]
+    decisions.decide(session, rhea, item.disagreement_id, Choice(), 2)
+    meetings.end(session, rhea, meeting.id)
+    assert "**Decided: No tag here, outside of the meeting**." in minutes.show(session, rhea, meeting.id).markdown
+
+
 def test_cases_of_a_blind_round_are_not_for_their_coders(
     session: Session, make: Make, team: tuple[Actor, Actor, Actor], meeting: Meeting
 ) -> None:

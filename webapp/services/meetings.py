@@ -81,7 +81,8 @@ def start(session: Session, actor: Actor, slug: str, present: str) -> Meeting:
     Raises Conflict when the agenda is empty.
     """
     place = access.project(session, actor, slug, Action.JUDGE)
-    session.execute(select(Project.id).where(Project.id == place.project.id).with_for_update())  # one begins at a time
+    one_at_a_time = select(Project.id).where(Project.id == place.project.id).with_for_update(key_share=True)
+    session.execute(one_at_a_time)
     begun = agendas.under_way(session, place)
     if begun is not None:
         return begun

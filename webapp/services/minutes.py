@@ -13,7 +13,7 @@ from webapp.domain.roles import Action, Actor
 from webapp.models import AgendaItem, Disagreement, DocumentText, Meeting
 from webapp.services import disagreement_cases, meetings
 from webapp.services.access import ProjectPlace
-from webapp.services.disagreement_cases import Case
+from webapp.services.disagreement_cases import Case, Ruled
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,6 @@ def _counts(item: AgendaItem, meeting: Meeting) -> bool:
 def _minute(item: AgendaItem, case: Case, paragraph: int) -> Minute:
     passage = "".join(piece.text for piece in case.passage.pieces if piece.part != "around")
     ruled = case.ruled if item.outcome == "decided" else None
-    decided = None
-    if item.outcome == "decided":
-        decided = ruled.code.name if ruled and ruled.code else "No tag here" if ruled else "taken back since"
     return Minute(
         case.document.title or case.document.source_file or "Untitled",
         passage,
@@ -59,10 +56,18 @@ def _minute(item: AgendaItem, case: Case, paragraph: int) -> Minute:
         paragraph,
         f"{case.words}: {' or '.join(code.name for code in case.codes)}" if case.codes else case.words,
         item.question,
-        decided,
+        _decided(ruled) if item.outcome == "decided" else None,
         ruled.quote if ruled and ruled.quote != passage else "",
-        (ruled.decision.reason or "" if ruled else "") if decided else item.note,
+        (ruled.decision.reason or "") if ruled else item.note,
     )
+
+
+def _decided(ruled: Ruled | None) -> str:
+    """What holds now: a decision may have been taken back since, or made by somebody who was not at the table."""
+    if ruled is None:
+        return "taken back since"
+    what = ruled.code.name if ruled.code else "No tag here"
+    return what if ruled.decision.in_discussion else f"{what}, outside of the meeting"
 
 
 def _paragraphs(session: Session, cases: Collection[Case]) -> dict[UUID, int]:

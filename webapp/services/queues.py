@@ -89,12 +89,6 @@ def reviewable(place: ProjectPlace, actor: Actor, filters: Filters) -> ColumnEle
     return and_(_of_colleagues(place, actor), _chosen(filters))
 
 
-def own(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
-    """A condition on Annotation: a tag of the actor."""
-    mine = Annotation.author_id == actor.user_id
-    return and_(visibility.annotations(place, actor), mine, Annotation.layer == Layer.INDIVIDUAL.value)
-
-
 def rows(
     session: Session, place: ProjectPlace, wanted: ColumnElement[bool], after: UUID | None
 ) -> tuple[list[Annotation], UUID | None]:
