@@ -14,10 +14,10 @@ from webapp.domain.drafts import CodingDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
-from webapp.domain.workflow import CodingState
+from webapp.domain.workflow import CodingState, Purpose
 from webapp.errors import Conflict, FieldError, Invalid, NotFound
 from webapp.models import Coding, Document, Round
-from webapp.services import access, activity, answers, disagreements, finals, rounds_at_hand, visibility
+from webapp.services import access, activity, answers, disagreements, finals, rounds_at_hand, trials, visibility
 from webapp.services.access import Desk, DocumentPlace
 from webapp.services.texts import FINISHED, FROZEN
 
@@ -92,9 +92,16 @@ def save(session: Session, actor: Actor, document_id: UUID, draft: CodingDraft) 
         answers.replace(session, place, actor, edition.id, round_id, draft.answers)
     if coding.state != draft.state:
         if present and draft.state == CodingState.IN_PROGRESS:
-            _require_unfreezable(coding)
+            _require_unfreezable(coding, present)
         _move(session, place, actor, coding, CodingState(draft.state), edition.id)
+        if present and present.purpose == Purpose.TRAINING and draft.state == CodingState.COMPLETE:
+            trials.record(session, actor, document_id, present, edition.spec)
     return coding
+
+
+def take_up(session: Session, place: DocumentPlace, actor: Actor, coding: Coding) -> None:
+    """Let a finished article be coded again, as `services/training.py` does once its tags are gone."""
+    _move(session, place, actor, coding, CodingState.IN_PROGRESS, coding.version_id)
 
 
 def _begun(session: Session, place: DocumentPlace, actor: Actor, version_id: UUID, round_id: UUID | None) -> Coding:
@@ -153,8 +160,13 @@ def reopen_for(session: Session, actor: Actor, document_id: UUID, user_id: UUID)
     return coding
 
 
-def _require_unfreezable(coding: Coding) -> None:
-    """Return while a coder of a round may take their finishing back: for a moment, as everything may be undone."""
+def _require_unfreezable(coding: Coding, present: Round) -> None:
+    """Return while a coder of a round may take their finishing back: for a moment, as everything may be undone.
+
+    Not in training, where finishing shows the reference: there is another go, which starts empty.
+    """
+    if present.purpose == Purpose.TRAINING:
+        raise Conflict("You have seen the reference of this article; try it again, and it starts empty.")
     if coding.completed_at and now() - coding.completed_at > GRACE:
         raise Conflict(FROZEN)
 

@@ -88,7 +88,7 @@ def _read_rounds(session: Session, found: dict[_Place, Source]) -> None:
 
 def _read_tags(session: Session, ids: Sequence[UUID], found: dict[_Place, Source]) -> None:
     """Coders' tags that count: neither deleted nor superseded, and not under a part that is no article."""
-    cut = _excluded(session, ids)
+    cut = excluded(session, ids)
     wanted = (
         select(
             Annotation.id,
@@ -118,7 +118,8 @@ def _read_tags(session: Session, ids: Sequence[UUID], found: dict[_Place, Source
             source.keys[name] = (row.id, row.code_id, row.author_id)
 
 
-def _excluded(session: Session, ids: Sequence[UUID]) -> dict[UUID, SpanIndex[Row[UUID, int, int]]]:
+def excluded(session: Session, ids: Sequence[UUID]) -> dict[UUID, SpanIndex[Row[UUID, int, int]]]:
+    """The parts of each document that are no article."""
     rows: dict[UUID, list[Row[UUID, int, int]]] = {document_id: [] for document_id in ids}
     wanted = select(Region.document_id, Region.start, Region.end)
     for row in session.execute(wanted.where(Region.document_id.in_(ids), Region.kind.in_(sorted(EXCLUDED)))):

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.domain.roles import Action, Actor, Role
-from webapp.domain.workflow import Layer, RoundState
+from webapp.domain.workflow import CodingState, Layer, Purpose, RoundState
 from webapp.models import (
     Annotation,
     Answer,
@@ -198,6 +198,30 @@ def comments(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
 def talk(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
     """A condition on Annotation: open to *actor* with what others say about it."""
     return and_(annotations(place, actor), not_blinded(actor) if sees_notes(place, actor) else false())
+
+
+def reference(actor: Actor, round_id: UUID) -> ColumnElement[bool]:
+    """A condition on Annotation: the reference of a document that *actor* has finished in this training round.
+
+    It is shown beside their own tags and nowhere else, and not while they code the document in another round.
+    """
+    done = exists().where(
+        *(Coding.document_id == Annotation.document_id, Coding.round_id == round_id, Round.id == Coding.round_id),
+        *(Coding.user_id == actor.user_id, Coding.state == CodingState.COMPLETE.value),
+        Round.purpose == Purpose.TRAINING.value,
+    )
+    elsewhere = rounds_at_hand(actor.user_id).where(_Asked.round_id != round_id).subquery()
+    free = Annotation.document_id.not_in(select(elsewhere.c.document_id))
+    return and_(Annotation.layer == Layer.REFERENCE.value, Annotation.deleted_at.is_(None), done, free)
+
+
+def others_training(place: ProjectPlace, actor: Actor, round_id: UUID) -> ColumnElement[bool]:
+    """A condition on nothing: whether *actor* sees how others fare in a training round.
+
+    Reviewers and owners do, but while they code in it themselves.
+    """
+    mine = exists().where(_Asked.round_id == round_id, _Asked.user_id == actor.user_id, _Round.id == _Asked.round_id)
+    return ~mine.where(_Round.state == RoundState.OPEN.value) if place.role >= Role.REVIEWER else false()
 
 
 def examples(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:

@@ -55,6 +55,7 @@ from webapp.views import (
     sign_in,
     splits,
     threads,
+    training,
     verdicts,
 )
 
@@ -111,6 +112,7 @@ NOUNS = (
     sign_in,
     splits,
     threads,
+    training,
     verdicts,
 )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
+from webapp.domain.workflow import Purpose
 from webapp.errors import Invalid
 from webapp.http.auth import actor, session
 from webapp.http.render import notice
@@ -21,6 +22,8 @@ def finish(document_id: UUID) -> Response:
         notice(open_question.detail, "warn")  # on the article itself, where it can be answered
         return redirect(url_for("documents.show", document_id=document_id, _anchor="questions"), 303)
     session().commit()
+    if finished.round and finished.round.purpose == Purpose.TRAINING:
+        return redirect(url_for("training.show", document_id=document_id), 303)
     undo = url_for("codings.reopen", document_id=document_id)
     if finished.next_id is None:
         whole = f"the round “{finished.round.name}”" if finished.round else "this project"
