@@ -106,3 +106,20 @@ class SettingsDraft:
     open_team: bool = True
     unit: str | None = None  # that all codes are tagged by; None: each code has its own
     agreement_unit: str = "sentence"  # in which presence of a code is counted
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryDraft:
+    """What a coder of a blind round asks the owners, if they like about a passage or a code."""
+
+    body: str
+    span: Span | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDraft:
+    """What an owner answers: the question as all coders read it, and the answer."""
+
+    put_as: str
+    answer: str

@@ -44,6 +44,8 @@ class EventName(StrEnum):
     EXAMPLE_REMOVED = "example.removed"
     THREAD_SETTLED = "thread.settled"
     THREAD_REOPENED = "thread.reopened"
+    INQUIRY_ASKED = "inquiry.asked"
+    INQUIRY_ANSWERED = "inquiry.answered"
     CODING_CHANGED = "coding.changed"
     ROUND_PLANNED = "round.planned"
     ROUND_CHANGED = "round.changed"

@@ -11,6 +11,7 @@ class Source(StrEnum):
     ANSWER = "answer"  # a question that was settled with an answer
     DECISION = "decision"  # what was decided about a passage, with a reason
     VERDICT = "verdict"  # a tag that was accepted or rejected, with a reason
+    ROUND = "round"  # what owners answered to all coders of a blind round; it says neither who asked nor where
 
 
 class RulingRecord(NamedTuple):

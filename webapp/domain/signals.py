@@ -16,7 +16,7 @@ _ROUNDS: Final = ("round.opened", "round.extended", "round.handed_over", "round.
 
 def kind_of(name: str) -> str | None:
     """`annotations`, `regions`, `codings` or `codebook` for the name of an event; None for what no page shows."""
-    if name == "codebook.put_into_use":
+    if name in ("codebook.put_into_use", "inquiry.answered"):
         return "codebook"
     return _KINDS.get(name.partition(".")[0])
 

@@ -105,6 +105,11 @@ def _about(told: Told) -> str:
     return f" about {told['code']}" if told.get("code") else " in"
 
 
+def _answered(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    code = after.get("code")
+    return f"answered a coder’s question{f' about {code}' if code else ''}"
+
+
 def _coded(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     return "finished" if after.get("state") == "complete" else "reopened"
 
@@ -208,6 +213,8 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.EXAMPLE_REMOVED: _plain("took an example back in", "took {count} examples back in"),
     EventName.THREAD_SETTLED: _settled,
     EventName.THREAD_REOPENED: _reopened,
+    EventName.INQUIRY_ASKED: _plain("asked the owners a question in", "asked the owners {count} questions in"),
+    EventName.INQUIRY_ANSWERED: _answered,
     EventName.CODING_CHANGED: _coded,
     EventName.ROUND_PLANNED: _round("planned"),
     EventName.ROUND_CHANGED: _round("changed"),

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, or_, select, union
+from sqlalchemy import ColumnElement, and_, insert, or_, select, union
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
@@ -16,7 +16,7 @@ from webapp.domain import telling
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
-from webapp.models import Annotation, Assignment, Coding, Document, Event, User
+from webapp.models import Annotation, Assignment, Coding, Document, Event, Inquiry, User
 from webapp.services import access, sealing, visibility
 from webapp.services.access import ProjectPlace
 
@@ -128,12 +128,15 @@ def page(session: Session, actor: Actor, slug: str, part: Part = Part.ALL, befor
 
 
 def _open_to(actor: Actor) -> ColumnElement[bool]:
-    """A condition on Event: not of others in a document that the actor codes blind just now."""
+    """A condition on Event: not of others in a document, nor a question in a round, that the actor codes blind now."""
     rounds = visibility.blind_rounds(actor.user_id)
     assigned = select(Assignment.document_id).where(Assignment.round_id.in_(rounds))
     begun = select(Coding.document_id).where(Coding.round_id.in_(rounds))
     about_coding = or_(*(Event.name.startswith(f"{noun}.") for noun in _ABOUT_CODING))
-    return or_(Event.actor_id == actor.user_id, ~about_coding, Event.document_id.not_in(union(assigned, begun)))
+    asked = select(Inquiry.id).where(Inquiry.round_id.in_(rounds))
+    elsewhere = or_(~about_coding, Event.document_id.not_in(union(assigned, begun)))
+    unasked = or_(Event.name != EventName.INQUIRY_ASKED.value, Event.subject_id.not_in(asked))
+    return or_(Event.actor_id == actor.user_id, and_(elsewhere, unasked))
 
 
 def _told(session: Session, events: Sequence[Event]) -> list[Entry]:
@@ -193,6 +196,7 @@ def _part(name: EventName) -> Part:
         "meeting": Part.REVIEW,
         "comment": Part.REVIEW,
         "thread": Part.REVIEW,
+        "inquiry": Part.REVIEW,
         "document": Part.DOCUMENTS,
         "region": Part.DOCUMENTS,
         "import": Part.DOCUMENTS,

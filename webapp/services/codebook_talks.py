@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.domain.roles import Action, Actor
-from webapp.services import discussions, examples, rulings
+from webapp.services import discussions, examples, rulings, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.discussions import Discussion
 from webapp.services.examples import Shown
@@ -41,13 +42,14 @@ class Talks:
 
 def beside(session: Session, place: ProjectPlace, actor: Actor) -> Talks:
     """Everything, for the page of the codebook; in as many statements whatever there is."""
+    blind = place.may(Action.COMMENT) and session.scalar(select(visibility.codes_blind(actor, place.project.id)))
     return Talks(
         examples.of_codes(session, place, actor),
         rulings.of_codes(session, place, actor),
         discussions.of_codes(session, place, actor),
         actor.user_id,
         may_curate=place.may(Action.CURATE),
-        may_comment=place.may(Action.COMMENT),
+        may_comment=place.may(Action.COMMENT) and not blind,
     )
 
 

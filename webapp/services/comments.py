@@ -91,6 +91,12 @@ def write(session: Session, actor: Actor, topic: Topic, words: str, thread: str 
     return comment
 
 
+def require_talking(session: Session, actor: Actor, project_id: UUID) -> None:
+    """Return when what *actor* says about codes may reach their colleagues; raises Conflict while they code blind."""
+    if session.scalar(select(visibility.codes_blind(actor, project_id))):
+        raise Conflict("You code in a blind round: ask the owners from the article page, until it is locked.")
+
+
 def find(session: Session, actor: Actor, comment_id: UUID, action: Action = Action.COMMENT) -> tuple[Comment, Topic]:
     """A comment about a tag that *actor* may see, or about a code, with what it is about; deleted ones too.
 

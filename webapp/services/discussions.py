@@ -1,4 +1,7 @@
-"""What is asked and said about codes, beside the codebook: by everybody who may comment, to everybody who may."""
+"""What is asked and said about codes, beside the codebook: by everybody who may comment, to everybody who may.
+
+Whoever codes in an open blind round asks its owners instead (services/inquiries.py).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +43,7 @@ def ask(session: Session, actor: Actor, slug: str, code: str, body: str) -> Comm
     """Ask something about a code; whoever is named as `@name` and may comment is mentioned."""
     words = comments.cleaned(body)
     place = access.project(session, actor, slug, Action.COMMENT)
+    comments.require_talking(session, actor, place.project.id)
     wanted = select(Code).where(Code.project_id == place.project.id, Code.key == code.replace("\0", ""))
     found = session.scalars(wanted).one_or_none()
     if found is None:
@@ -53,6 +57,7 @@ def answer(session: Session, actor: Actor, comment_id: UUID, body: str) -> Comme
     question, topic = comments.find(session, actor, comment_id)
     if topic.code is None:
         raise NotFound
+    comments.require_talking(session, actor, topic.place.project.id)
     if question.deleted_at or question.thread or question.resolved_by:
         raise Conflict("This question is not open any more; reload the page to see how it was settled.")
     return comments.write(session, actor, topic, words, question.export_id)

@@ -1,6 +1,6 @@
 """Whom comments mention: members who may read what is said about the tag. Nobody else is told."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -56,7 +56,9 @@ def pieces(session: Session, said: Collection[Comment]) -> Mapping[UUID, Sequenc
     """Each comment as it is read, by its id, with the people whom it names; two statements, none without a name."""
     named = {comment.id: mentions.pseudonyms(comment.body) for comment in said}
     naming = [comment for comment in said if named[comment.id]]
-    people = _people(session, naming, {one for some in named.values() for one in some})
+    people = _people(
+        session, {comment.project_id for comment in naming}, {one for some in named.values() for one in some}
+    )
     told = _told(session, naming)
 
     def those_of(comment: Comment) -> dict[str, Named]:
@@ -70,6 +72,18 @@ def pieces(session: Session, said: Collection[Comment]) -> Mapping[UUID, Sequenc
     return {comment.id: mentions.pieces(comment.body, those_of(comment)) for comment in said}
 
 
+def plain(session: Session, project_id: UUID, kept: Iterable[str | None]) -> Mapping[str, str]:
+    """Each of these texts, which are no comments, as it is read: with the names of the people whom it names.
+
+    One statement, none without a name; by the text as it is kept.
+    """
+    bodies = {body for body in kept if body}
+    named = {one for body in bodies for one in mentions.pseudonyms(body)}
+    people = _people(session, {project_id}, named) if named else {}
+    known = {one: Named(user.name or "", user.display_name, is_told=False) for (_, one), user in people.items()}
+    return {body: "".join(piece.text for piece in mentions.pieces(body, known)) for body in bodies}
+
+
 def _told(session: Session, naming: Sequence[Comment]) -> set[tuple[UUID, UUID]]:
     """Comments and the people whom they mention."""
     if not naming:
@@ -78,11 +92,10 @@ def _told(session: Session, naming: Sequence[Comment]) -> set[tuple[UUID, UUID]]
     return {(row.comment_id, row.user_id) for row in session.execute(wanted)}
 
 
-def _people(session: Session, naming: Sequence[Comment], named: Collection[str]) -> Mapping[tuple[UUID, str], User]:
+def _people(session: Session, project_ids: Collection[UUID], named: Collection[str]) -> Mapping[tuple[UUID, str], User]:
     """The accounts that exports and files of a project name so, by the project and that name."""
-    if not naming:
+    if not project_ids:
         return {}
-    project_ids = {comment.project_id for comment in naming}
 
     def under(table: type[Pseudonym] | type[Alias]) -> Select[UUID, str, UUID]:
         wanted = select(table.project_id, table.export_id, table.user_id)

@@ -23,6 +23,7 @@ from webapp.services import (
     bookmarks,
     codings,
     documents,
+    inquiries,
     rounds_at_hand,
     sealing,
     tag_rows,
@@ -30,6 +31,7 @@ from webapp.services import (
 from webapp.services import texts as stored
 from webapp.services.access import DocumentPlace
 from webapp.services.acknowledgements import Here
+from webapp.services.inquiries import AtArticle
 from webapp.services.listing_queries import COUNTED
 from webapp.services.rounds_at_hand import Hand
 
@@ -56,6 +58,7 @@ class Reading:
     coding: Coding | None
     answers: dict[str, list[str]]
     hand: Hand | None
+    asking: AtArticle | None
     position: tuple[int, int] | None
     versions: Here
     sealed: bool
@@ -72,6 +75,7 @@ class Reading:
             "coding": self.coding,
             "answers": self.answers,
             "hand": self.hand,
+            "asking": self.asking,
             "position": self.position,
             "news": self.versions.news,
             "begun": self.versions.begun,
@@ -108,6 +112,7 @@ def open_document(session: Session, actor: Actor, document_id: UUID) -> Reading:
         coding=coding,
         answers=answers.mine(session, place, actor, hand.round.id if hand else None),
         hand=hand,
+        asking=inquiries.at_article(session, place, actor, hand.round if hand else None),
         position=(hand.position, hand.total) if hand else _position(session, place),
         versions=versions,
         sealed=sealing.label(session, document_id) is not None,
@@ -167,6 +172,7 @@ def _state(
         "can_tag": place.may(Action.ANNOTATE) and not (coding and coding.state == "complete"),
         "codebook_version": codebook.version,
         "blind": bool(round_ and round_.blind),
+        "unseen": inquiries.count_unseen(session, actor, round_),  # answers to questions of the round
         "codes": codes,
         "people": [{"id": person, "name": name} for person, name in tags.people.items()],
         "regions": _untaggable(session, place, regions),

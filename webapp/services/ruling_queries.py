@@ -1,4 +1,4 @@
-"""Where rulings come from: settled questions, decisions with a reason, verdicts with a reason; one statement."""
+"""Where rulings come from: settled questions, decisions and verdicts with a reason, answers in rounds."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from webapp.domain.roles import Actor
 from webapp.domain.rulings import VERDICTS, Source
-from webapp.models import Annotation, Code, Comment, Decision, DocumentText, Verdict
+from webapp.models import Annotation, Code, Comment, Decision, DocumentText, Inquiry, Verdict
 from webapp.services import visibility
 from webapp.services.access import ProjectPlace
 
@@ -33,9 +33,11 @@ def everything(place: ProjectPlace, actor: Actor) -> Subquery:
     """Every ruling of a project that *actor* may see now, deleted tags included: a ruling outlives its tag.
 
     Columns: id, at, source, code, annotation_id, gone, document_id, start, end, passage, question_id, answer_id,
-    question, words, verdict, version_id, who, in_discussion.
+    question, words, verdict, version_id, who, in_discussion, redacted_in (the document whose redactions hold for its
+    words).
     """
-    return union_all(_answers(place, actor), _decisions(place, actor), _verdicts(place, actor)).subquery("ruling")
+    parts = (part(place, actor) for part in (_answers, _decisions, _verdicts, _inquiries))
+    return union_all(*parts).subquery("ruling")
 
 
 def newest(place: ProjectPlace, actor: Actor, few: int) -> Rows:
@@ -73,6 +75,7 @@ def _answers(place: ProjectPlace, actor: Actor) -> Rows:
             *(Comment.id.label("question_id"), answer.id.label("answer_id"), Comment.body.label("question")),
             *(answer.body.label("words"), _nothing(Verdict.decision).label("verdict")),
             *(answer.version_id.label("version_id"), answer.author_id.label("who"), false().label("in_discussion")),
+            Annotation.document_id.label("redacted_in"),
         )
         .join(answer, settles)
         .outerjoin(Annotation, Annotation.id == Comment.annotation_id)
@@ -98,7 +101,7 @@ def _decisions(place: ProjectPlace, actor: Actor) -> Rows:
             *(Decision.code, none, false(), Decision.document_id),
             *(Decision.start, Decision.end, passage),
             *(Comment.id, _nothing(Comment.id), Comment.body, Decision.reason),
-            *(literal("decided"), none, Decision.reviewer_id, Decision.in_discussion),
+            *(literal("decided"), none, Decision.reviewer_id, Decision.in_discussion, Decision.document_id),
         )
         .join(DocumentText, DocumentText.document_id == Decision.document_id)
         .outerjoin(Comment, question)
@@ -120,13 +123,28 @@ def _verdicts(place: ProjectPlace, actor: Actor) -> Rows:
             *(Code.key, Annotation.id, Annotation.deleted_at.is_not(None), Annotation.document_id),
             *(Annotation.start, Annotation.end, Annotation.quote),
             *(Comment.id, _nothing(Comment.id), Comment.body, Verdict.comment),
-            *(Verdict.decision, _nothing(Comment.version_id), Verdict.reviewer_id, false()),
+            *(Verdict.decision, _nothing(Comment.version_id), Verdict.reviewer_id, false(), Annotation.document_id),
         )
         .join(Annotation, Annotation.id == Verdict.annotation_id)
         .join(Code, Code.id == Annotation.code_id)
         .outerjoin(Comment, question)
         .where(Verdict.project_id == place.project.id, Verdict.comment.is_not(None), Verdict.comment != "")
         .where(Verdict.decision.in_(list(VERDICTS)), _tags(place, actor), visibility.verdicts(place, actor))
+    )
+
+
+def _inquiries(place: ProjectPlace, actor: Actor) -> Rows:
+    """Questions of blind rounds that owners answered, without the article and the passage where they came up."""
+    key, number = _nothing(Comment.id), cast(null(), Annotation.start.type)
+    return (
+        select(
+            *(Inquiry.id, Inquiry.answered_at, literal(Source.ROUND.value)),
+            *(Code.key, key, false(), key, number, number, cast(null(), Annotation.quote.type)),
+            *(key, key, Inquiry.put_as, Inquiry.answer),
+            *(_nothing(Verdict.decision), Inquiry.version_id, Inquiry.answered_by, false(), Inquiry.document_id),
+        )
+        .outerjoin(Code, Code.id == Inquiry.code_id)
+        .where(visibility.answered_inquiries(place, actor))
     )
 
 

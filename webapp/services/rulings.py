@@ -1,6 +1,6 @@
 """Rulings: what the team has settled about a code, to be read, searched, printed and taken along."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -127,9 +127,9 @@ def records(session: Session, actor: Actor, slug: str, words: str = "", code: st
     issues = _issues(session, place)
     for rows in _batches(session, place, actor, _asked(words), code):
         documents = _documents(session, rows)
-        hidden = _redacted(session, documents)
+        hidden = _redacted(session, {row.redacted_in for row in rows if row.redacted_in})
         for row in rows:
-            yield _record(row, documents.get(row.document_id), hidden.get(row.document_id, ()), issues)
+            yield _record(row, documents.get(row.document_id), hidden.get(row.redacted_in, ()), issues)
 
 
 def _asked(words: str) -> str:
@@ -188,16 +188,22 @@ def _read(session: Session, place: ProjectPlace, rows: Sequence[Row[Any]]) -> li
     people = dict(named.all())
     documents, issues = _documents(session, rows), _issues(session, place)
     masks = sealing.hidden(session, documents)
+    in_rounds = [one for row in rows if row.source == Source.ROUND for one in (row.question, row.words)]
+    plain = mentions.plain(session, place.project.id, in_rounds)
     return [
         Ruling(
             id=row.id,
             source=Source(row.source),
             code=row.code,
             passage=row.passage and redaction.hidden_at(row.passage, row.start, masks.get(row.document_id, ())),
-            question=pieces[row.question_id] if row.question_id else (),
+            question=pieces[row.question_id]
+            if row.question_id
+            else [Piece(plain[row.question])]
+            if row.question
+            else (),
             decision=pieces[row.answer_id]
             if row.answer_id
-            else [Piece(rulings.worded(row.verdict, row.code, row.words))],
+            else [Piece(rulings.worded(row.verdict, row.code, plain.get(row.words, row.words)))],
             at=row.at,
             who=people.get(row.who, ""),
             in_discussion=row.in_discussion,
@@ -237,7 +243,7 @@ def _documents(session: Session, rows: Sequence[Row[Any]]) -> dict[UUID, Documen
     return {one.id: one for one in session.scalars(select(Document).where(Document.id.in_(ids)))} if ids else {}
 
 
-def _redacted(session: Session, documents: Mapping[UUID, Document]) -> dict[UUID, list[tuple[int, int, str]]]:
+def _redacted(session: Session, documents: Collection[UUID]) -> dict[UUID, list[tuple[int, int, str]]]:
     """Start, end and words of each redacted stretch of these articles; where a source is hidden, without words."""
     words = func.substr(DocumentText.text, Redaction.start + 1, Redaction.end - Redaction.start)
     wanted = (

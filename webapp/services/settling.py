@@ -41,6 +41,8 @@ def settle(session: Session, actor: Actor, comment_id: UUID, body: str) -> Comme
     """
     words = comments.cleaned(body)
     question, topic = _asked(session, actor, comment_id)
+    if topic.code:
+        comments.require_talking(session, actor, topic.place.project.id)
     answer = comments.write(session, actor, topic, words, question.export_id)
     in_use = codebooks.in_use(session, topic.place.project.id)
     _settle(session, actor, question, answer, topic, in_use)

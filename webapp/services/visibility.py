@@ -17,6 +17,7 @@ from webapp.models import (
     Disagreement,
     Event,
     Example,
+    Inquiry,
     Round,
     Verdict,
 )
@@ -222,6 +223,26 @@ def others_training(place: ProjectPlace, actor: Actor, round_id: UUID) -> Column
     """
     mine = exists().where(_Asked.round_id == round_id, _Asked.user_id == actor.user_id, _Round.id == _Asked.round_id)
     return ~mine.where(_Round.state == RoundState.OPEN.value) if place.role >= Role.REVIEWER else false()
+
+
+def inquiries(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Inquiry, of this project, as it was asked: one's own; owners see all.
+
+    But not those of an open blind round in which they code.
+    """
+    here = Inquiry.project_id == place.project.id
+    if actor.is_system:
+        return here
+    mine = Inquiry.asked_by == actor.user_id
+    if place.role < Role.OWNER:
+        return and_(here, mine)
+    return and_(here, or_(mine, Inquiry.round_id.not_in(blind_rounds(actor.user_id))))
+
+
+def answered_inquiries(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
+    """A condition on Inquiry, of this project, as it was answered: for everybody who may comment."""
+    shown = true() if sees_notes(place, actor) else false()
+    return and_(Inquiry.project_id == place.project.id, Inquiry.answered_at.is_not(None), shown)
 
 
 def examples(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:

@@ -5,12 +5,12 @@ from werkzeug.wrappers import Response
 
 from webapp.http.auth import actor, session
 from webapp.http.render import page
-from webapp.services import threads, work
+from webapp.services import inquiry_lists, threads, work
 
 bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
 def index() -> Response:
-    waiting = threads.waiting(session(), actor())
-    return page("home/index.html", works=work.mine(session(), actor()), waiting=waiting)
+    waiting, asked = threads.waiting(session(), actor()), inquiry_lists.waiting(session(), actor())
+    return page("home/index.html", works=work.mine(session(), actor()), waiting=waiting, asked=asked)

@@ -7,6 +7,7 @@
 /** @import { Desk } from "./annotate/desk.js" */
 import { afterFrame } from "../lib/later.js";
 import { TextMap } from "../lib/offsets.js";
+import { listenForAsking } from "./annotate/asking.js";
 import { Bounds } from "./annotate/bounds.js";
 import { Card } from "./annotate/card.js";
 import { Codebook } from "./annotate/codebook.js";
@@ -94,6 +95,7 @@ class Page {
     );
     this.tagging = new Tagging(this);
     this.sheet = new Sheet(desk);
+    this.ask = listenForAsking(desk, this.float, this.pointer);
     this.questions = new Questions(desk);
     this.#listenToText();
     followServer(desk, () => this.sheet);
@@ -244,6 +246,7 @@ class Page {
       next_point: () => this.points.next(),
       copy_link: () => this.copyLink(),
       seen: () => confirmSeen(),
+      ask: () => this.ask(),
       reselect: again,
       only_code: () => this.alone("code"),
       only_person: () => this.alone("person"),

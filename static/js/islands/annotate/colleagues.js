@@ -7,7 +7,7 @@
 /** @import { Desk } from "./desk.js" */
 /** @import { State, Tag } from "./state.js" */
 import { Live } from "../../lib/live.js";
-import { bringNews } from "./news.js";
+import { bringAnswers, bringNews } from "./news.js";
 import { notify, speak } from "./say.js";
 import { readState } from "./state.js";
 
@@ -92,6 +92,8 @@ export class Colleagues {
       regions(state) !== regions(desk.state)
     )
       this.#reload(state);
+    if (state.unseen !== desk.state.unseen) bringAnswers();
+    desk.state.unseen = state.unseen;
     for (const [id, person] of state.people) desk.state.people.set(id, person);
     this.met();
     for (const [key, code] of state.codes) if (!desk.state.codes.has(key)) desk.state.codes.set(key, code);

@@ -93,6 +93,14 @@ export class Float extends EventTarget {
     float.style.left = `${Math.max(0, (frame.width - float.offsetWidth) / 2)}px`;
   }
 
+  /** Shows one of the floats where the eye rests, in place of any other. @param {HTMLElement} float */
+  showInMiddle(float) {
+    this.hide();
+    float.hidden = false;
+    this.middle(float);
+    this.shown.add(float);
+  }
+
   /**
    * Shows one of the floats at a passage, in place of any other.
    * @param {HTMLElement} float

@@ -24,6 +24,11 @@ export function followNews() {
   });
 }
 
+/** Brings what the owners answered while the article is open. */
+export function bringAnswers() {
+  document.body.dispatchEvent(new CustomEvent("rulings:changed"));
+}
+
 /** Brings what a version changed that has come into use while the article is open. */
 export function bringNews() {
   document.body.dispatchEvent(new CustomEvent("codebook:changed"));
