@@ -123,9 +123,10 @@ class Make:
         state: RoundState = RoundState.OPEN,
         version: UUID | None = None,
         hides_source: bool = False,
+        slug: str = "corpus",
     ) -> Round:
         """A round in which each of *coders* is asked to code each of *documents*, in that order."""
-        moment, project, round_id = now(), self.project(), new_id()
+        moment, project, round_id = now(), self.project(slug), new_id()
         made = Round(
             id=round_id,
             export_id=exported("r", round_id),

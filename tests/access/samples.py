@@ -7,10 +7,11 @@ from typing import Any
 
 from tests.access.forms import shown
 from tests.access.world import TEXT, Persona, World
-from webapp.domain.drafts import CodingDraft
+from webapp.domain.drafts import CodingDraft, InquiryDraft, ReplyDraft
 from webapp.domain.ids import new_id
+from webapp.domain.workflow import Purpose
 from webapp.models import Region, User
-from webapp.services import answer_reviews, codings, identity
+from webapp.services import answer_reviews, codings, identity, inquiries
 from webapp.services.answer_queues import State
 
 PASSWORD = "nobody would put these together"
@@ -203,6 +204,49 @@ def planned_round(world: World, persona: Persona) -> Call:
     return a_round(world, persona).with_values({"round_id": world.here.things["planned_round"]})
 
 
+def lesson(world: World, _persona: Persona) -> Call:
+    """The article of the training round that is over."""
+    things = world.here.things
+    return Call(values={"document_id": things["lesson_id"], "round_id": things["practice_id"]})
+
+
+def practised(world: World, persona: Persona) -> Call:
+    """An article that somebody has finished in a training round: each call has its own."""
+    return Call(values=_in_round(world, persona, Purpose.TRAINING))
+
+
+def coded_blind(world: World, persona: Persona) -> Call:
+    return Call(form={"body": "Does it count?"}, values=_in_round(world, persona, Purpose.PILOT))
+
+
+def asked(world: World, persona: Persona) -> Call:
+    """A question that is not answered yet, of somebody else."""
+    reply = {"put_as": "Does it count?", "answer": "No."}
+    return Call(form=reply, values=_in_round(world, Persona.CODER, Purpose.PILOT, asks=True))
+
+
+def answered_in_round(world: World, persona: Persona) -> Call:
+    """A question of a round in which the caller codes, answered by an owner who doesn't."""
+    return Call(values=_in_round(world, persona, Purpose.PILOT, asks=True, answers=True))
+
+
+def _in_round(
+    world: World, persona: Persona, purpose: Purpose, *, asks: bool = False, answers: bool = False
+) -> dict[str, Any]:
+    coder = world.people[persona if persona in (Persona.CODER, Persona.REVIEWER, Persona.OWNER) else Persona.CODER]
+    with world.stage.making() as make:
+        document = make.document(f"An owl hooted, {new_id()}.")
+        made = {"document_id": document.id, "round_id": make.round([document], [coder], purpose=purpose).id}
+        if purpose is Purpose.TRAINING:
+            codings.save(make.session, coder, document.id, CodingDraft("complete", {}))
+        if asks:
+            question = inquiries.ask(make.session, coder, document.id, InquiryDraft("Does it count?"))
+            made["inquiry_id"] = question.id
+        if answers:
+            inquiries.answer(make.session, make.owner(), question.id, ReplyDraft("Does it count?", "No."))
+    return made
+
+
 SAMPLES: dict[str, Sample] = {
     "acknowledgements.create": under_in_use,
     "account.change_password": form(present="", password=""),
@@ -280,13 +324,16 @@ SAMPLES: dict[str, Sample] = {
     "examples.update": on_final(kind="example"),
     "imports.create": form(files=b"A new text."),
     "imports.preview": form(files=b"A new text."),
+    "inquiries.answer": asked,
+    "inquiries.create": coded_blind,
+    "inquiries.see": answered_in_round,
     "invitations.accept": secret("invitation"),
     "invitations.accept_as_new": joining,
     "invitations.create": form(role="viewer", label=""),
     "invitations.delete": nothing,
     "invitations.show": secret("invitation"),
     "keys.delete": nothing,
-    "keys.update": form(on="y", unsure="q"),
+    "keys.update": form(on="y", unsure="w"),
     "links.create": secret("demo"),
     "members.delete": nothing,
     "members.leave": nothing,
@@ -323,6 +370,9 @@ SAMPLES: dict[str, Sample] = {
     "sign_in.create": form(name="somebody", password="wrong"),
     "sign_in.delete": nothing,
     "threads.settle": on_final(),
+    "training.again": practised,
+    "training.index": lesson,
+    "training.show": lesson,
     "verdicts.delete": on_final(),
     "verdicts.update": on_final(decision="accept"),
 }

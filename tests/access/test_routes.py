@@ -24,7 +24,7 @@ from webapp.services import accounts, members, tokens
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 UUIDS = (
     *("document_id", "annotation_id", "comment_id", "region_id", "disagreement_id", "meeting_id", "item_id"),
-    "round_id",
+    *("round_id", "inquiry_id"),
     *("user_id", "invitation_id", "token_id", "batch_id"),
 )
 KEYS = {"code", "name", "number", "ending"}  # of a codebook: each project has its own, so there are none of others

@@ -17,11 +17,12 @@ from tests.make import Make
 from tests.stage import SignedInClient, Stage
 from webapp.domain.codebook import CodeSpec, QuestionSpec
 from webapp.domain.codebook_plans import Merge, Split
-from webapp.domain.drafts import CodingDraft, TokenDraft, VerdictDraft
+from webapp.domain.drafts import CodingDraft, InquiryDraft, TokenDraft, VerdictDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
+from webapp.domain.workflow import Purpose, RoundState
 from webapp.http.access_table import Access, Who
 from webapp.models import Annotation, Base, Disagreement, Event, SignIn
 from webapp.models import Region as RegionRow
@@ -34,6 +35,7 @@ from webapp.services import (
     comments,
     discussions,
     identity,
+    inquiries,
     invitations,
     meetings,
     operations,
@@ -248,6 +250,7 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
     _meet(make, corner, people)
     corner.things |= _codebook(session, people[Persona.OWNER], slug)
     corner.things |= _rounds(make, people, colleague, slug)
+    corner.things |= _practice(make, people, colleague, slug)
     invitations.invite(session, people[Persona.OWNER], slug, Role.VIEWER)
     corner.things["invitation_id"] = invitations.index(session, people[Persona.OWNER], slug)[0].id
     for persona, actor in people.items():
@@ -310,6 +313,18 @@ def _rounds(make: Make, people: Mapping[Persona, Actor], colleague: Actor, slug:
     opened = rounds.planned(session, owner, coders, slug=slug, chosen=[asked], opened=True)
     planned = rounds.planned(session, owner, coders, slug=slug, chosen=[asked])
     return {"round_id": opened.id, "planned_round": planned.id, "coder_id": colleague.user_id, "asked": asked.id}
+
+
+def _practice(make: Make, people: Mapping[Persona, Actor], colleague: Actor, slug: str) -> dict[str, Any]:
+    """A training round that is over, in which all coders have finished an article, and a question asked in it."""
+    document = make.document("An owl hooted by the river.", slug=slug)
+    coders = [colleague, *(people[one] for one in (Persona.CODER, Persona.REVIEWER, Persona.OWNER) if one in people)]
+    practice = make.round([document], coders, purpose=Purpose.TRAINING, slug=slug)
+    question = inquiries.ask(make.session, colleague, document.id, InquiryDraft("Does it count?"))
+    for coder in coders:
+        codings.save(make.session, coder, document.id, CodingDraft("complete", {}))
+    practice.state = RoundState.LOCKED.value
+    return {"practice_id": practice.id, "lesson_id": document.id, "inquiry_id": question.id}
 
 
 def _belongings(session: Session, corner: Corner, persona: Persona, actor: Actor) -> None:

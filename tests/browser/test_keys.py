@@ -49,8 +49,8 @@ def test_a_changed_key_does_what_it_says_and_the_old_one_nothing(desk: Desk) -> 
     page.goto(f"{desk.site.url}/account")
     page.get_by_role("link", name="Change or switch off keys").click()
     page.get_by_label("Unsure").focus()
-    page.keyboard.press("q")
-    expect(page.get_by_label("Unsure")).to_have_value("q")
+    page.keyboard.press("w")
+    expect(page.get_by_label("Unsure")).to_have_value("w")
     page.get_by_label("Undo", exact=True).focus()
     page.keyboard.press("Shift+KeyQ")
     expect(page.get_by_label("Undo", exact=True)).to_have_value("⇧Q")
@@ -61,13 +61,13 @@ def test_a_changed_key_does_what_it_says_and_the_old_one_nothing(desk: Desk) -> 
     unsure = page.get_by_role("button", name="Unsure", exact=True)
     desk.press("u")
     expect(unsure).to_have_attribute("aria-pressed", "false")
-    desk.press("q")
+    desk.press("w")
     expect(unsure).to_have_attribute("aria-pressed", "true")
-    expect(unsure).to_have_attribute("aria-keyshortcuts", "q")
+    expect(unsure).to_have_attribute("aria-keyshortcuts", "w")
     desk.press("Shift+KeyQ")
     expect(unsure).to_have_attribute("aria-pressed", "false")
     desk.press("?")
-    expect(page.get_by_role("dialog").locator("dt:has(kbd:text-is('q')) + dd")).to_have_text("Unsure")
+    expect(page.get_by_role("dialog").locator("dt:has(kbd:text-is('w')) + dd")).to_have_text("Unsure")
 
 
 def test_a_key_that_two_commands_would_have_is_refused_at_its_field(desk: Desk) -> None:
@@ -197,9 +197,9 @@ def test_an_input_method_is_no_obstacle_to_changing_a_key(desk: Desk, compose: C
     page = desk.page
     page.goto(f"{desk.site.url}/account/keys")
     page.get_by_label("Unsure").focus()
-    compose("KeyQ", "ㅂ")
-    page.context.new_cdp_session(page).send("Input.insertText", {"text": "ㅂ"})
-    expect(page.get_by_label("Unsure")).to_have_value("q")
+    compose("KeyW", "ㅈ")
+    page.context.new_cdp_session(page).send("Input.insertText", {"text": "ㅈ"})
+    expect(page.get_by_label("Unsure")).to_have_value("w")
 
 
 def test_without_a_script_a_letter_is_typed(desk: Desk) -> None:
@@ -208,9 +208,9 @@ def test_without_a_script_a_letter_is_typed(desk: Desk) -> None:
     plain = browser.new_context(java_script_enabled=False).new_page()
     desk.site.sign_in(plain, desk.coder)
     plain.goto(f"{desk.site.url}/account/keys")
-    plain.get_by_label("Unsure").fill("Q")
+    plain.get_by_label("Unsure").fill("W")
     plain.get_by_role("button", name="Save").click()
-    expect(plain.get_by_label("Unsure")).to_have_value("q")
+    expect(plain.get_by_label("Unsure")).to_have_value("w")
     plain.get_by_role("button", name="All as delivered").click()
     expect(plain.get_by_label("Unsure")).to_have_value("u")
     plain.context.close()

@@ -52,7 +52,7 @@ def test_one_key_for_two_commands_is_refused_at_both() -> None:
 def test_pages_that_nobody_sees_together_may_share_a_key() -> None:
     assert NAMED["paragraph_on"].key == NAMED["next"].key
     assert DELIVERED.by_key("article")["x"] == "delete reject"
-    assert faults({"open": "u", "accept": "x", "reject": "q"}) == {}
+    assert faults({"open": "u", "accept": "x", "reject": "w"}) == {}
 
 
 @pytest.mark.parametrize("key", ["", "F1", "Enter", "Escape", "ü", "ㅕ", "Shift+1", "uu", " "])

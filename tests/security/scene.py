@@ -13,10 +13,20 @@ from tests.make import Make
 from tests.security import corpus
 from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_plans import Split
-from webapp.domain.drafts import Choice, CodingDraft, SettingsDraft, TokenDraft, VerdictDraft
+from webapp.domain.drafts import (
+    Choice,
+    CodingDraft,
+    InquiryDraft,
+    ReplyDraft,
+    SettingsDraft,
+    TokenDraft,
+    VerdictDraft,
+)
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
+from webapp.domain.spans import Span
+from webapp.domain.workflow import Layer, Purpose
 from webapp.models import Disagreement, Document, Project, User
 from webapp.services import (
     accounts,
@@ -31,6 +41,7 @@ from webapp.services import (
     documents,
     examples,
     identity,
+    inquiries,
     invitations,
     meetings,
     members,
@@ -82,6 +93,8 @@ class Scene:
         """The address of a route, for the things of this scene."""
         noun = rule.endpoint.removeprefix("api.").partition(".")[0]
         known = {**self.things, "secret": self.secrets.get(noun, "no-such-secret")}
+        if noun in ("training", "inquiries"):
+            known["document_id"] = self.things["lesson_id"]
         if noun == "static":
             known["name"] = "css/main.css"
         unknown = rule.arguments - known.keys()
@@ -105,6 +118,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
     things = {"slug": slug, "document_id": document.id, "user_id": people[Role.ANNOTATOR].user_id}
     things |= _said(make, people, document, words)
     things |= _links(make, people, slug, words)
+    things |= _training(make, people, slug, words)
     things |= _split(session, people[Role.OWNER], slug, words)
     things |= _draft(session, people[Role.OWNER], slug, words)
     things |= _round(make, people, slug, words)
@@ -164,6 +178,11 @@ def article(words: Words) -> DocumentDraft:
         regions=(Region(start, len(text) - 1, "related_link"),),
         columns={"Column": words.prose[:2_000]},
     )
+
+
+def _lesson(words: Words) -> DocumentDraft:
+    """A short article, of nothing but words."""
+    return replace(article(words), text=f"{OPENING} {words.line}", external_id=None, regions=())
 
 
 def _attributes(words: Words) -> Iterator[AttributeSpec]:
@@ -251,6 +270,24 @@ def _decided(make: Make, coders: tuple[Actor, Actor], slug: str, words: Words) -
     meetings.carry(session, reviewer, items[0].id, words.prose)
     agenda_items.add(session, reviewer, last, 1, words.prose)
     return {"disagreement_id": first, "meeting_id": meeting.id, "item_id": items[1].id}
+
+
+def _training(make: Make, people: dict[Role, Actor], slug: str, words: Words) -> dict[str, Any]:
+    """A blind training round with an article that was finished, and questions to the owners, one of them answered."""
+    session, coder = make.session, people[Role.ANNOTATOR]
+    document = documents.create(session, people[Role.OWNER], slug, _lesson(words))
+    draft = make.changed(make.draft(document, OPENING, "first", one=words.choices[0]), note=words.prose)
+    kept = annotations.save(session, people[Role.REVIEWER], draft, None).annotation
+    kept.layer, kept.final = Layer.REFERENCE.value, False
+    practice = make.round([document], [coder], purpose=Purpose.TRAINING, slug=slug)
+    practice.name = practice.note = words.line
+    said = {"one": words.choices[1], "said": words.line}
+    annotations.save(session, coder, make.draft(document, OPENING, "first", **said), None)
+    for _ in range(2):
+        asked = inquiries.ask(session, coder, document.id, InquiryDraft(words.prose, Span(2, 6), "first"))
+    inquiries.answer(session, people[Role.OWNER], asked.id, ReplyDraft(words.prose, words.line))
+    codings.save(session, coder, document.id, CodingDraft("complete", {}))
+    return {"round_id": practice.id, "lesson_id": document.id, "inquiry_id": asked.id}
 
 
 def _split(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:

@@ -21,13 +21,13 @@ def test_a_changed_key_is_on_every_page_and_nobody_elses(stage: Stage) -> None:
         tag = make.tag(mina, document, "wolf")
     client, other = stage.client(mina), stage.client(rhea)
     assert (
-        client.post("/account/keys", data={**ALL, "unsure": "Q", "help": "h", "comment": "Shift+K"}).status_code == 303
+        client.post("/account/keys", data={**ALL, "unsure": "W", "help": "h", "comment": "Shift+K"}).status_code == 303
     )
     article = client.get(f"/documents/{document.id}").text
-    assert (_commands(article)["q"], _commands(article)["h"]) == ("unsure", "help")
+    assert (_commands(article)["w"], _commands(article)["h"]) == ("unsure", "help")
     assert "u" not in _commands(article)
-    assert 'aria-keyshortcuts="q">Unsure<kbd aria-hidden="true">q</kbd>' in article
-    assert re.search(r"<dt><kbd>q</kbd></dt>\s*<dd>Unsure</dd>", article)
+    assert 'aria-keyshortcuts="w">Unsure<kbd aria-hidden="true">w</kbd>' in article
+    assert re.search(r"<dt><kbd>w</kbd></dt>\s*<dd>Unsure</dd>", article)
     assert ">⇧K</kbd>" in client.get(f"/annotations/{tag.id}").text
     assert _commands(client.get("/account").text) == {"h": "help"}
     assert "Some keys are your own." in client.get("/account").text
@@ -80,8 +80,8 @@ def test_a_key_that_codes_use_is_taken_and_it_is_said_that_the_code_goes_first(s
 
 def test_all_keys_are_put_back(stage: Stage) -> None:
     client = _mina(stage)
-    client.post("/account/keys", data={"unsure": "q"})
-    assert _stored(stage) == {"off": True, "changed": {"unsure": "q"}}
+    client.post("/account/keys", data={"unsure": "w"})
+    assert _stored(stage) == {"off": True, "changed": {"unsure": "w"}}
     assert client.post("/account/keys/deletion").status_code == 303
     assert _stored(stage) == {}
     assert "All keys are as delivered." in client.get("/account").text
@@ -91,7 +91,7 @@ def test_keys_are_nobodys_business_and_not_in_the_log(stage: Stage) -> None:
     client = _mina(stage)
     with stage.database.reading() as session:
         before = len(session.scalars(select(Event)).all())
-    client.post("/account/keys", data={**ALL, "unsure": "q"})
+    client.post("/account/keys", data={**ALL, "unsure": "w"})
     with stage.database.reading() as session:
         assert len(session.scalars(select(Event)).all()) == before
 
