@@ -16,12 +16,12 @@ from tests.access.samples import ELSEWHERE
 from tests.access.walk import Queries, opened, sample, send, ways
 from tests.access.world import Persona, World
 from tests.make import Make
-from webapp.domain.drafts import CodingDraft, VerdictDraft
+from webapp.domain.drafts import CodingDraft, InquiryDraft, VerdictDraft
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.http.access_table import ROUTES
 from webapp.models import Annotation, Document, Membership, Round, User
-from webapp.services import codings, comments, examples, identity, verdicts
+from webapp.services import codings, comments, examples, identity, inquiries, verdicts
 
 CODERS = (Persona.CODER, Persona.OWNER)
 """Who codes blind: owners as everybody else."""
@@ -142,6 +142,7 @@ def _work(make: Make, world: World) -> UUID:
     comments.create(session, reviewer, tag.id, "Because of the rule.")
     verdicts.give(session, reviewer, tag.id, VerdictDraft("accepted", "Because it counts."))
     examples.mark(session, reviewer, tag.id, counter=False)
+    inquiries.ask(session, colleague, first.id, InquiryDraft("Because of the wolf?"))
     codings.save(session, colleague, first.id, CodingDraft("complete", {"belongs": ("no",)}))
     make.tag(colleague, second, "Nobody", "statistic", value="7")
     return tag.id

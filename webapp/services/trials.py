@@ -100,7 +100,7 @@ def compare(session: Session, actor: Actor, document_id: UUID, round_id: UUID, b
     return Compared(
         training.compare(map(_tag, own), map(_tag, held)),
         {_name(row): row.note for row in held if row.note},
-        any_reference=bool(reference),
+        any_reference=bool(held),
         beyond=len(reference) - len(held),
     )
 
