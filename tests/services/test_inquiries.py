@@ -233,7 +233,7 @@ def test_nothing_of_it_outlives_the_project(
     assert set(kept) == {(None, None)}
 
 
-def test_my_work_asks_as_much_for_many_questions_as_for_one(
+def test_pages_ask_as_much_for_many_questions_as_for_a_few(
     session: Session, make: Make, mina: Actor, jonas: Actor, article: Document, round_: Round
 ) -> None:
     owner, costs = make.owner(), []
@@ -246,5 +246,6 @@ def test_my_work_asks_as_much_for_many_questions_as_for_one(
             inquiry_lists.waiting(session, owner)
             inquiry_lists.waiting(session, jonas)
             inquiry_lists.page(session, owner, "corpus", round_.id)
+            readings.open_document(session, jonas, article.id)
         costs.append(len(statements))
     assert costs[0] == costs[1]
