@@ -94,7 +94,7 @@ class Scene:
         noun = rule.endpoint.removeprefix("api.").partition(".")[0]
         known = {**self.things, "secret": self.secrets.get(noun, "no-such-secret")}
         if noun in ("training", "inquiries"):
-            known["document_id"] = self.things["lesson_id"]
+            known |= {"document_id": self.things["lesson_id"], "round_id": self.things["practice_id"]}
         if noun == "static":
             known["name"] = "css/main.css"
         unknown = rule.arguments - known.keys()
@@ -287,7 +287,7 @@ def _training(make: Make, people: dict[Role, Actor], slug: str, words: Words) ->
         asked = inquiries.ask(session, coder, document.id, InquiryDraft(words.prose, Span(2, 6), "first"))
     inquiries.answer(session, people[Role.OWNER], asked.id, ReplyDraft(words.prose, words.line))
     codings.save(session, coder, document.id, CodingDraft("complete", {}))
-    return {"round_id": practice.id, "lesson_id": document.id, "inquiry_id": asked.id}
+    return {"practice_id": practice.id, "lesson_id": document.id, "inquiry_id": asked.id}
 
 
 def _split(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def answer(session: Session, actor: Actor, inquiry_id: UUID, draft: ReplyDraft) 
     Raises Conflict when somebody has answered it meanwhile, Invalid when question or answer is empty.
     """
     put_as, words = _cleaned(draft.put_as, "put_as"), _cleaned(draft.answer, "answer")
-    place, found = _load(session, actor, inquiry_id, Action.EDIT_CODEBOOK)
+    place, found = _load(session, actor, inquiry_id, Action.MANAGE_ROUNDS)
     _require(session, found, visibility.inquiries(place, actor))
     round_ = session.get_one(Round, found.round_id)
     kept = [mentions.kept(session, place.project.id, one) for one in (put_as, words)]

@@ -75,7 +75,7 @@ class Waiting:
 
 def page(session: Session, actor: Actor, slug: str, round_id: UUID) -> Page:
     """The questions of a round, as far as *actor* may know them; raises NotFound for a round of elsewhere."""
-    place = access.project(session, actor, slug, Action.SEE_OUTCOMES)
+    place = access.project(session, actor, slug, Action.SEE_ROUNDS)
     wanted = select(Round).where(Round.id == round_id, Round.project_id == place.project.id)
     found = session.scalars(wanted.where(Round.state != RoundState.PLANNED.value)).one_or_none()
     if found is None:
@@ -88,7 +88,7 @@ def page(session: Session, actor: Actor, slug: str, round_id: UUID) -> Page:
         place,
         found,
         names={code.code: code.name for code in book.walk()},
-        owns=place.may(Action.EDIT_CODEBOOK) and not (codes and found.blind and found.state == RoundState.OPEN),
+        owns=place.may(Action.MANAGE_ROUNDS) and not (codes and found.blind and found.state == RoundState.OPEN),
         codes=codes,
         asked=_questions(session, visibility.inquiries(place, actor), Inquiry.round_id == round_id),
         answered=inquiries.replies(session, place, actor, Inquiry.round_id == round_id)[::-1],

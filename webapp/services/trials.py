@@ -113,7 +113,7 @@ def of_article(session: Session, actor: Actor, document_id: UUID, round_id: UUID
 
 def overview(session: Session, actor: Actor, slug: str, round_id: UUID) -> Overview:
     """How the coders of a training round fared, as far as *actor* may know; raises NotFound for any other round."""
-    place = access.project(session, actor, slug, Action.SEE_OUTCOMES)
+    place = access.project(session, actor, slug, Action.SEE_ROUNDS)
     wanted = select(Round).where(Round.id == round_id, Round.project_id == place.project.id)
     found = session.scalars(wanted.where(Round.purpose == Purpose.TRAINING.value)).one_or_none()
     if found is None:
