@@ -1,6 +1,6 @@
 """Questions of blind rounds in lists: those of one round, and those that wait for a person in all their projects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from webapp.domain.redaction import hidden_at
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import RoundState
 from webapp.errors import NotFound
 from webapp.models import Assignment, Code, Document, DocumentText, Inquiry, InquirySeen, Project, Round, User
-from webapp.services import access, inquiries, mentions, projects, rounds_at_hand, visibility
+from webapp.services import access, inquiries, mentions, projects, rounds_at_hand, sealing, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.inquiries import Reply
 
@@ -143,15 +144,17 @@ def _questions(session: Session, *conditions: ColumnElement[bool], limit: int | 
     for project_id in {row[0].project_id for row in rows}:
         texts = [one for row in rows if row[0].project_id == project_id for one in _texts(row[0])]
         said[project_id] = mentions.plain(session, project_id, texts)
-    return [_question(row, said[row[0].project_id]) for row in rows]
+    masks = sealing.hidden(session, [row[0].document_id for row in rows])
+    return [_question(row, said[row[0].project_id], masks.get(row[0].document_id, ())) for row in rows]
 
 
 def _texts(found: Inquiry) -> tuple[str, str, str]:
     return found.body, found.put_as or "", found.answer or ""
 
 
-def _question(row: Any, said: Mapping[str, str]) -> Question:
+def _question(row: Any, said: Mapping[str, str], masks: Iterable[tuple[int, int]]) -> Question:
     inquiry, round_, project, who, document, passage, code, seen = row
+    passage = passage and hidden_at(passage, inquiry.start, masks)
     body, put_as, answer = (said.get(one, "") for one in _texts(inquiry))
     shown = passage if passage is None or len(passage) <= _LONGEST else f"{passage[:_LONGEST]}…"
     return Question(inquiry, round_, project, who, document, shown, code, body, put_as, answer, seen)
