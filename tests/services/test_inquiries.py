@@ -11,6 +11,7 @@ from tests.statements import counted
 from webapp.clock import now
 from webapp.domain.drafts import InquiryDraft, ReplyDraft
 from webapp.domain.ids import new_id
+from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.rulings import RulingRecord
 from webapp.domain.spans import Span
@@ -249,3 +250,17 @@ def test_pages_ask_as_much_for_many_questions_as_for_a_few(
             readings.open_document(session, jonas, article.id)
         costs.append(len(statements))
     assert costs[0] == costs[1]
+
+
+def test_a_question_quotes_nothing_of_a_source_that_its_round_hides(session: Session, make: Make, mina: Actor) -> None:
+    document = make.document(f"By Ada Wolf\n\n{TEXT}", RegionSpec(0, 11, "byline"), title="The river")
+    round_ = make.round([document], [mina], hides_source=True)
+    inquiries.ask(session, mina, document.id, InquiryDraft("Is that her name?", Span(3, 11)))
+    session.expire_all()
+    shown = {}
+    for reader in (mina, make.owner()):
+        (one,) = inquiry_lists.page(session, reader, "corpus", round_.id).asked
+        assert one.document
+        shown[reader] = one.passage, one.document.title
+        session.expire_all()
+    assert shown == {mina: ("████████", "Article 1 of 1"), make.owner(): ("Ada Wolf", "The river")}
