@@ -50,6 +50,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             Purpose.TRAINING,
             "Training",
             "Coders practise on articles with a reference and see after each how they did. It never enters agreement.",
+            blind=True,
             amount=5,
         ),
         Kind(
