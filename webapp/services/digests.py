@@ -94,7 +94,7 @@ def see(session: Session, actor: Actor, slug: str, scope: Scope, at: datetime) -
     """Note that the actor has read what was decided in a round until *at*; nobody else is told."""
     place = access.project(session, actor, slug, Action.SEE_OUTCOMES)
     assert actor.user_id
-    if not any(one.round_id == scope.round_id for one in news(session, place, actor, scope)):
+    if scope.all or not news(session, place, actor, scope):
         return
     mine = {"project_id": place.project.id, "user_id": actor.user_id, "round_id": scope.round_id}
     known = session.scalars(select(DigestSeen).filter_by(**mine).order_by(DigestSeen.seen_at.desc()).limit(1))
