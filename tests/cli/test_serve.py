@@ -134,6 +134,7 @@ def _as_the_first_version_left_it(file: Path) -> None:
         connection.execute("ALTER TABLE round DROP COLUMN note")
         connection.execute("ALTER TABLE round DROP COLUMN opened_at")
         connection.execute("DROP INDEX ix_assignment_round_id_user_id_position")
+        connection.execute("DROP INDEX ix_coding_round_id")
         connection.execute("DROP INDEX ix_decision_revised_by")
         connection.execute("DROP INDEX ix_decision_project_id_round_id_created_at")
         connection.execute("ALTER TABLE coding ADD COLUMN place INTEGER NOT NULL DEFAULT 0")

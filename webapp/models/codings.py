@@ -34,6 +34,12 @@ class Coding(Base):
             postgresql_where=text("round_id IS NOT NULL"),
         ),
         Index("ix_coding_document_id", "document_id"),
+        Index(
+            "ix_coding_round_id",
+            "round_id",
+            sqlite_where=text("round_id IS NOT NULL"),
+            postgresql_where=text("round_id IS NOT NULL"),
+        ),
         Index("ix_coding_user_id_project_id_state", "user_id", "project_id", "state"),
     )
 

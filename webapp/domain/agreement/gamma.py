@@ -87,11 +87,11 @@ class Gamma:
     def chance(self, coders: Sequence[Sequence[Placed]]) -> Iterator[list[list[Placed]]]:
         """Random continua like that of *coders*; the same ones for the same work and seed, whoever is first."""
         said = repr((self.seed, sorted(sorted(tags) for tags in coders)))
-        random = Random(sha256(said.encode()).digest())  # noqa: S311  # a seed that is printed, no secret
+        dice = Random(sha256(said.encode()).digest())  # noqa: S311  # a seed that is printed, no secret
         for _ in range(self.draws):
-            drawn = _random_continuum(coders, random)
+            drawn = _random_continuum(coders, dice)
             while not any(drawn):
-                drawn = _random_continuum(coders, random)
+                drawn = _random_continuum(coders, dice)
             yield drawn
 
 
@@ -149,16 +149,16 @@ def _sets(coders: Sequence[Sequence[Placed]], first: Sequence[int]) -> Iterator[
     yield from ((held, apart) for held, _, apart in begun if held and apart <= len(held) * (len(held) - 1))
 
 
-def _random_continuum(coders: Sequence[Sequence[Placed]], random: Random) -> list[list[Placed]]:
+def _random_continuum(coders: Sequence[Sequence[Placed]], dice: Random) -> list[list[Placed]]:
     kinds = sorted((end - start, code) for made in coders for start, end, code in made)
     gaps = sorted(gap for made in coders for gap in _gaps(made))
     numbers = sorted(map(len, coders))
     continuum = []
     for _ in coders:
         made, place = [], 0
-        for _ in range(random.choice(numbers)):
-            start = max(0, place + random.choice(gaps))
-            length, code = random.choice(kinds)
+        for _ in range(dice.choice(numbers)):
+            start = max(0, place + dice.choice(gaps))
+            length, code = dice.choice(kinds)
             made.append((start, start + length, code))
             place = start + length
         continuum.append(made)

@@ -11,6 +11,14 @@ down_revision = "0004"
 
 def upgrade() -> None:
     op.create_index(
+        "ix_coding_round_id",
+        "coding",
+        ["round_id"],
+        unique=False,
+        sqlite_where=sa.text("round_id IS NOT NULL"),
+        postgresql_where=sa.text("round_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_assignment_round_id_user_id_position", "assignment", ["round_id", "user_id", "position"], unique=False
     )
     op.add_column(
