@@ -388,6 +388,8 @@ ELSEWHERE = {
 REFUSES = {
     "account.change_password": 422,
     "confirmations.delete": 409,
+    "discussions.answer": 409,
+    "discussions.create": 409,
     "invitations.accept": 409,
     "older_tags.create": 409,
     "sign_in.create": 422,

@@ -29,8 +29,9 @@ export class Palette extends EventTarget {
     this.#others();
     desk.open.addEventListener("changed", () => this.define());
     desk.codebook.addEventListener("ready", () => {
+      const asked = this.defined ?? undefined; // while it was on its way
       this.defined = null;
-      this.define();
+      this.define(asked);
     });
   }
 
