@@ -14,6 +14,7 @@ from tests.statements import counted
 from webapp.clock import now
 from webapp.domain.drawing import Candidate, draw
 from webapp.domain.ids import new_id
+from webapp.domain.regions import Region
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.rounds import Frame, Sampling, Telling
 from webapp.domain.workflow import Layer, Purpose, RoundState
@@ -262,6 +263,19 @@ def test_locking_twice_makes_one_copy_and_unlocking_keeps_it(session: Session, m
     assert again.id == first.id
     told = session.scalars(select(Event).where(Event.name == "round.unlocked")).one()
     assert told.after == {"name": made.name, "reason": "A caption was coded."}
+
+
+@pytest.mark.parametrize(("hides", "cut"), [(False, []), (True, [[0, 5]])])
+def test_what_a_round_hid_is_cut_out_of_its_figures(
+    session: Session, make: Make, hides: bool, cut: list[list[int]]
+) -> None:
+    owner, coder = make.owner(), make.member()
+    article = make.document("By A.\nA wolf howled.", Region(0, 5, "byline"))
+    made = planned(session, owner, [coder], chosen=[article], hides_source=hides, opened=True)
+    round_moves.lock(session, owner, "corpus", made.id, anyway=True)
+    copy = round_copies.newest(session, made.id)
+    assert copy is not None
+    assert [one["excluded"] for one in round_copies.read(copy)["documents"]] == [cut]
 
 
 def test_a_copy_that_was_touched_is_found_out(session: Session, make: Make) -> None:

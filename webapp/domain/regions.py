@@ -39,6 +39,11 @@ SOURCE: Final = frozenset(
 KINDS: Final = STRUCTURE | EXCLUDED
 
 
+def not_coded(hides_source: bool) -> list[str]:  # noqa: FBT001  # a column of the round
+    """The kinds of regions that nobody could tag in a round, in one order: its figures cut them out."""
+    return sorted(EXCLUDED | SOURCE if hides_source else EXCLUDED)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Region:
     """A stretch of a document and what it is: code points, half-open, one of KINDS."""

@@ -20,7 +20,7 @@ from webapp.domain import codebook_json
 from webapp.domain.agreement.data import Coded
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.ids import pseudonym
-from webapp.domain.regions import EXCLUDED
+from webapp.domain.regions import not_coded
 from webapp.domain.workflow import Layer, Status
 from webapp.errors import Conflict
 from webapp.models import (
@@ -147,7 +147,7 @@ def _statements(place: ProjectPlace, part: Part, least: int) -> Iterator[Select[
     ids = agreement_sources.twice(place, part) if least > 1 else finished.with_only_columns(Coding.document_id)
     text = select(Document.id, Document.export_id, Document.length, Document.language, DocumentText.text)
     yield text.join(DocumentText).where(Document.id.in_(ids)).order_by(Document.id)
-    cut = Region.kind.in_(sorted(EXCLUDED))
+    cut = Region.kind.in_(not_coded(bool(part.round and part.round.hides_source)))
     regions = select(Region.document_id, Region.start, Region.end).where(Region.document_id.in_(ids), cut)
     yield regions.order_by(Region.document_id, Region.start, Region.end)
     done = finished.add_columns(Coding.completed_at, Coding.updated_at).where(Coding.document_id.in_(ids))

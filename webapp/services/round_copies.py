@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now, rfc3339
 from webapp.domain.ids import new_id
-from webapp.domain.regions import EXCLUDED
+from webapp.domain.regions import not_coded
 from webapp.domain.workflow import CodingState, Layer, Status
 from webapp.models import Annotation, Answer, Assignment, Code, Coding, Document, DocumentText, Project, Region, Round
 from webapp.models.rounds import RoundCopy
@@ -112,7 +112,7 @@ def _batch(session: Session, found: Round, ids: Sequence[UUID]) -> Iterator[dict
         .where(Document.id.in_(ids))
         .order_by(Document.export_id, Document.id)
     )
-    finished, excluded = _codings(session, found, ids), _excluded(session, ids)
+    finished, excluded = _codings(session, found, ids), _excluded(session, found, ids)
     tags, answers = _tags(session, found, ids), _answers(session, found, ids)
     for row in rows:
         yield {
@@ -153,10 +153,10 @@ def _codings(session: Session, found: Round, ids: Sequence[UUID]) -> Mapping[UUI
     return {key: [tuple(row[1:]) for row in rows] for key, rows in _by_document(session, wanted)}
 
 
-def _excluded(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
+def _excluded(session: Session, found: Round, ids: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
     wanted = (
         select(Region.document_id, Region.start, Region.end)
-        .where(Region.document_id.in_(ids), Region.kind.in_(sorted(EXCLUDED)))
+        .where(Region.document_id.in_(ids), Region.kind.in_(not_coded(found.hides_source)))
         .order_by(Region.document_id, Region.start, Region.end)
     )
     return {key: [[row[1], row[2]] for row in rows] for key, rows in _by_document(session, wanted)}
