@@ -64,10 +64,8 @@ def of_round_at_hand(
     """
     if actor.is_system:
         return true()
-    open_ = and_(_Round.id == _Asked.round_id, _Round.state == RoundState.OPEN.value)
-    mine = and_(_Asked.user_id == actor.user_id, open_)
-    here = exists().where(mine, _Asked.document_id == document_id, _Asked.round_id == round_id)
-    return or_(document_id.not_in(select(_Asked.document_id).where(mine)), here)
+    here = rounds_at_hand(actor.user_id).where(_Asked.document_id == document_id, _Asked.round_id == round_id)
+    return or_(~at_hand(actor, document_id), here.exists())
 
 
 def rounds_at_hand(user_id: UUID | None) -> Select[UUID, UUID | None]:
@@ -76,14 +74,20 @@ def rounds_at_hand(user_id: UUID | None) -> Select[UUID, UUID | None]:
     return select(_Asked.document_id, _Asked.round_id).where(_Asked.user_id == user_id, open_)
 
 
-def at_hand(actor: Actor, document_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+def at_hand(
+    actor: Actor, document_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
+) -> ColumnElement[bool]:
     """A condition: a document that *actor* is asked to code in an open round."""
     return document_id.in_(select(rounds_at_hand(actor.user_id).subquery().c.document_id))
 
 
 def not_blinded(actor: Actor) -> ColumnElement[bool]:
     """A condition on Annotation: not of an open blind round in which *actor* codes."""
-    return or_(Annotation.round_id.is_(None), Annotation.round_id.not_in(blind_rounds(actor.user_id)))
+    return _apart(actor, Annotation.round_id)
+
+
+def _apart(actor: Actor, round_id: InstrumentedAttribute[UUID | None]) -> ColumnElement[bool]:
+    return or_(round_id.is_(None), round_id.not_in(blind_rounds(actor.user_id)))
 
 
 def blind_rounds(user_id: UUID | None) -> Select[UUID]:
@@ -116,9 +120,7 @@ def codings(place: ProjectPlace, actor: Actor) -> ColumnElement[bool]:
 
 def progress(actor: Actor) -> ColumnElement[bool]:
     """A condition on Coding: one's own, and others' but in blind rounds that are open to *actor* as a coder."""
-    return or_(
-        Coding.user_id == actor.user_id, Coding.round_id.is_(None), Coding.round_id.not_in(blind_rounds(actor.user_id))
-    )
+    return or_(Coding.user_id == actor.user_id, _apart(actor, Coding.round_id))
 
 
 def codes_blind(actor: Actor, project_id: UUID) -> ColumnElement[bool]:
@@ -164,8 +166,9 @@ def outcomes(
 
     It is told to coders whatever they see of each other otherwise, but never before a blind round is locked.
     """
-    apart = or_(round_id.is_(None), round_id.not_in(blind_rounds(actor.user_id)))
-    return and_(apart, not_coded_blind(actor, document_id), of_round_at_hand(actor, document_id, round_id))
+    return and_(
+        _apart(actor, round_id), not_coded_blind(actor, document_id), of_round_at_hand(actor, document_id, round_id)
+    )
 
 
 def disagreements(place: ProjectPlace, actor: Actor, *, coding: bool = True) -> ColumnElement[bool]:
@@ -181,7 +184,7 @@ def disagreements(place: ProjectPlace, actor: Actor, *, coding: bool = True) -> 
         return false()
     if not coding:
         return here
-    apart = or_(Disagreement.round_id.is_(None), Disagreement.round_id.not_in(blind_rounds(actor.user_id)))
+    apart = _apart(actor, Disagreement.round_id)
     blind = not_coded_blind(actor, Disagreement.document_id)
     return and_(here, apart, blind, of_round_at_hand(actor, Disagreement.document_id, Disagreement.round_id))
 
@@ -284,7 +287,7 @@ def _work(
         return false()
     if not sees_colleagues(place):
         return person == actor.user_id
-    return or_(person == actor.user_id, round_id.is_(None), round_id.not_in(blind_rounds(actor.user_id)))
+    return or_(person == actor.user_id, _apart(actor, round_id))
 
 
 def _about_tags(
