@@ -186,6 +186,8 @@ def test_fields_are_taken_over_from_the_last_tag_of_the_code_with_one_key(desk: 
 
 
 def test_fields_are_there_before_the_server_knows_the_tag(desk: Desk, context: BrowserContext) -> None:
+    with desk.page.expect_event("requestfinished", lambda request: "/codebook.html" in request.url):
+        desk.open()
     context.set_offline(True)
     desk.tag("We walked in the water", "2")
     desk.press("Enter", "1")
