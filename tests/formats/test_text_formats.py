@@ -4,7 +4,7 @@ import html as entities
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.domain.records import TextRecord
@@ -207,12 +207,13 @@ def test_escaped_text_comes_back_whatever_it_is(paragraphs: list[str]) -> None:
 def collapsed(paragraphs: list[str]) -> Iterator[str]:
     first = True
     for paragraph in paragraphs:
-        line = " ".join(part for part in (paragraph.lstrip("\ufeff") if first else paragraph).split(" ") if part)
+        line = " ".join(part for part in (paragraph.lstrip(" \ufeff") if first else paragraph).split(" ") if part)
         if line:
             first = False
             yield line
 
 
+@example("\0 \ufeffh1")
 @given(st.text(st.sampled_from("<>/&;=\"' abhnprtux\n\r\t\0\ufeff🐺1#x"), max_size=60))
 def test_any_markup_is_read_or_refused_and_its_regions_lie_inside(markup: str) -> None:
     tags = markup.replace("n", "<nav>").replace("h", "<h1>").replace("r", "</nav>").replace("p", "<pre>")

@@ -67,12 +67,11 @@ class _Lines:
         """End the line; *keep* the line breaks and spaces in it, as in <pre>."""
         text = "".join(self._pieces)
         self._pieces.clear()
-        if not self.done:
-            text = text.lstrip("\ufeff")
+        before = "" if self.done else "\ufeff"  # no text begins with byte order marks
         if keep:
-            kept = text.replace("\r\n", "\n").replace("\r", "\n").replace(_CELL, "\t").strip("\n")
+            kept = text.replace("\r\n", "\n").replace("\r", "\n").replace(_CELL, "\t").strip("\n").lstrip(before)
             self.done += kept.split("\n") if kept.strip() else []
-        elif collapsed := _SPACE.sub(" ", text).strip(f" {_CELL}"):
+        elif collapsed := _SPACE.sub(" ", text).strip(f" {_CELL}").lstrip(f" {_CELL}{before}"):
             self.done.append(_AROUND_CELL.sub("\t", collapsed))
 
     def mark(self, first: int, kind: str) -> None:
