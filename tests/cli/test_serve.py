@@ -131,6 +131,8 @@ def _as_the_first_version_left_it(file: Path) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("ALTER TABLE user DROP COLUMN keys")
         connection.execute("ALTER TABLE project DROP COLUMN agreement_unit")
+        connection.execute("ALTER TABLE project DROP COLUMN dataset")
+        connection.execute("ALTER TABLE release DROP COLUMN size")
         connection.execute("ALTER TABLE round DROP COLUMN note")
         connection.execute("ALTER TABLE round DROP COLUMN opened_at")
         connection.execute("DROP INDEX ix_assignment_round_id_user_id_position")
@@ -150,7 +152,7 @@ def _as_the_first_version_left_it(file: Path) -> None:
             *("bookmark", "mention", "settlement", "question_settlement"),
             *("acknowledgement", "example", "recoding", "operation"),
             *("trial", "inquiry_seen", "inquiry", "agenda_item", "meeting", "disagreement_tag", "disagreement"),
-            "digest_seen",
+            *("digest_seen", "release_piece", "release_document", "withdrawal"),
         ):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")

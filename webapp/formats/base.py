@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from webapp.domain.foreign import Found
 from webapp.domain.records import Corpus, TextRecord
+from webapp.formats.bundle import Bundle
 
 Files = Iterator[tuple[str, Iterable[bytes]]]
 """Names of files, each with its contents in pieces, which are taken before the next name is asked for."""
@@ -16,6 +18,9 @@ class Format:
     One that is a single file has *write*, one of several files has *files*. *ending* begins with a dot and
     is that of the single file, *about* a sentence on what it is for. *loses* names, in words for people, what
     the format can't carry; the project's own metadata are told apart by *carries_columns*.
+
+    One that is read again has *read*, which is called in a process of its own with files of strangers and raises
+    AppErrors only, and *claims*, which says from names and first bytes whether files look like this format.
     """
 
     name: str
@@ -27,6 +32,8 @@ class Format:
     files: Callable[[Corpus], Files] | None = None
     loses: tuple[str, ...] = ()
     carries_columns: bool = False
+    read: Callable[[Bundle], Iterator[Found]] | None = None
+    claims: Callable[[Bundle], bool] | None = None
 
     def losses(self, corpus: Corpus) -> tuple[str, ...]:
         """What this format can't carry of *corpus*, a line each."""

@@ -4,7 +4,7 @@ UTF-8, nothing escaped that need not be, keys in the schema's order, no spaces, 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -34,6 +34,7 @@ MAX_LINE: Final = 128 << 20  # bytes: two million characters and tens of thousan
 _SAYS_SCHEMA: Final = re.compile(rb'\s*\{\s*"schema_version"\s*:')  # as every program writes it
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(canonical.Document).decode
+_decode_tag: Final = msgspec.json.Decoder(canonical.Annotation).decode
 # A record's values are a shape's arguments. That they are of its types is held by the tests, not by mypy.
 _Shape = Callable[..., Any]
 _document: Final[_Shape] = canonical.Document
@@ -80,6 +81,32 @@ def _line(document: DocumentRecord) -> canonical.Document:
         document.codebook_version,
     )
     return line
+
+
+def tag_json(tag: AnnotationRecord) -> bytes:
+    """A tag as it stands in its line; for formats that keep it beside what they say in their own words."""
+    return _encode(_annotation(tag))
+
+
+def read_tag(raw: bytes) -> AnnotationRecord:
+    """The tag of `tag_json`; raises Malformed for anything else."""
+    try:
+        return _tag_record(_decode_tag(raw))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise Malformed("What Glossator wrote about a tag here was changed.") from None
+
+
+def frame_json(document: DocumentRecord) -> bytes:
+    """A document's line without text and tags; for formats that keep those in their own words."""
+    return _encode(_line(document._replace(text=None, annotations=())))
+
+
+def read_frame(raw: bytes, text: str | None, tags: Iterable[AnnotationRecord]) -> DocumentRecord:
+    """The document of `frame_json` with its text and tags; raises Malformed for anything else."""
+    try:
+        return _record(_decode(raw))._replace(text=text, annotations=tuple(tags))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise Malformed("What Glossator wrote about a document here was changed.") from None
 
 
 def _annotation(tag: AnnotationRecord) -> canonical.Annotation:

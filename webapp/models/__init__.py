@@ -13,7 +13,7 @@ from webapp.models.examples import Example
 from webapp.models.operations import Operation, Recoding
 from webapp.models.people import Attempt, Invitation, SignIn, Token, User
 from webapp.models.projects import Alias, Membership, Project, Pseudonym
-from webapp.models.releases import Release
+from webapp.models.releases import Release, ReleaseDocument, ReleasePiece, Withdrawal
 from webapp.models.reviews import Comment, Decision, Mention, QuestionSettlement, Settlement, Verdict
 from webapp.models.rounds import Assignment, Inquiry, InquirySeen, Round, RoundCopy, Trial
 
@@ -55,6 +55,8 @@ __all__ = [
     "Redaction",
     "Region",
     "Release",
+    "ReleaseDocument",
+    "ReleasePiece",
     "Round",
     "RoundCopy",
     "Settlement",
@@ -64,4 +66,5 @@ __all__ = [
     "Trial",
     "User",
     "Verdict",
+    "Withdrawal",
 ]

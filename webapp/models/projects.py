@@ -1,6 +1,7 @@
 """A project, its team, and the pseudonyms under which its people stand in exports."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
@@ -25,6 +26,7 @@ class Project(Base):
     agreement_unit: Mapped[str] = mapped_column(
         String(10), default="sentence"
     )  # in which presence of a code is counted
+    dataset: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what is said of its data once, for every version
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
