@@ -19,6 +19,7 @@ COMMANDS = {
     "project": ("webapp.cli.projects", "Projects and who is in them."),
     "codebook": ("webapp.cli.codebook", "A project's codebook, out and in."),
     "export": ("webapp.cli.exports", "Write a project as JSONL or in another format."),
+    "release": ("webapp.cli.releases", "Numbered, frozen datasets of a project."),
     "agreement": ("webapp.cli.agreement", "How far coders agree."),
     "backup": ("webapp.cli.backup", "Everything in one verified file, also while a server runs."),
     "restore": ("webapp.cli.restore", "Put a backup in the place of the database."),

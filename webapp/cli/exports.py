@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from webapp.services.exports import Export
 
 
-def _layers(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
+def layers(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name.strip() for names in given for name in names.split(",") if name.strip())
 
 
@@ -29,7 +29,7 @@ def _layers(_context: click.Context, _option: click.Parameter, given: tuple[str,
 @click.argument("slug")
 @click.option("-o", "--output", metavar="FILE", help="Where to write; a folder when it ends in /. Default: stdout.")
 @click.option("--format", "form", default="jsonl", show_default=True, metavar="NAME")
-@click.option("--layer", multiple=True, callback=_layers, metavar="NAME", help="Only this layer; can be repeated.")
+@click.option("--layer", multiple=True, callback=layers, metavar="NAME", help="Only this layer; can be repeated.")
 @click.option("--no-text", is_flag=True, help="Offsets, hashes and choices only; nothing of the texts.")
 @click.option("--prefix", default=0, metavar="N", help="With --no-text, keep N characters of each quote.")
 @click.option("--with-notes", is_flag=True, help="With --no-text, keep notes and comments.")

@@ -56,6 +56,8 @@ class EventName(StrEnum):
     ROUND_LOCKED = "round.locked"
     ROUND_UNLOCKED = "round.unlocked"
     IMPORT_JOINED = "import.joined"
+    RELEASE_MADE = "release.made"
+    RELEASE_WITHDRAWN = "release.withdrawn"
     ACCOUNT_CREATED = "account.created"
     ACCOUNT_CHANGED = "account.changed"
     INVITATION_CREATED = "invitation.created"

@@ -49,6 +49,7 @@ class Action(StrEnum):
     EDIT_METADATA = "edit_metadata"
     EDIT_CODEBOOK = "edit_codebook"
     MANAGE_ROUNDS = "manage_rounds"
+    MANAGE_RELEASES = "manage_releases"
     MANAGE_MEMBERS = "manage_members"
     MANAGE_PROJECT = "manage_project"
 
@@ -69,6 +70,7 @@ GRANTS: dict[Action, Role] = {
     Action.EDIT_METADATA: Role.OWNER,
     Action.EDIT_CODEBOOK: Role.OWNER,
     Action.MANAGE_ROUNDS: Role.OWNER,
+    Action.MANAGE_RELEASES: Role.OWNER,
     Action.MANAGE_MEMBERS: Role.OWNER,
     Action.MANAGE_PROJECT: Role.OWNER,
 }

@@ -154,6 +154,16 @@ def _in_numbers(told: Told) -> str:
     return f" by {more:,} articles" if more else ""
 
 
+def _version(verb: str) -> _Words:
+    """*verb*, the number of the dataset version, and the reason where there is one."""
+
+    def said(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+        reason = after.get("reason")
+        return f"{verb} version {after.get('number', '')} of the dataset{f': {reason}' if reason else ''}"
+
+    return said
+
+
 def _handed_over(_before: Told, after: Told, _count: int, subject: str | None) -> str:
     name, number = after.get("name"), after.get("documents") or 0
     articles = "1 article" if number == 1 else f"{number:,} articles"
@@ -227,6 +237,8 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.IMPORT_JOINED: _plain(
         "brought in other people's work on", "brought in other people's work on {count} documents"
     ),
+    EventName.RELEASE_MADE: _version("made"),
+    EventName.RELEASE_WITHDRAWN: _version("withdrew"),
     EventName.INVITATION_CREATED: _invited,
     EventName.INVITATION_REVOKED: _plain("took an invitation back", "took {count} invitations back"),
 }

@@ -1,0 +1,103 @@
+"""Dataset versions: frozen, given out byte for byte, closed to whoever codes blind, withdrawn with a reason."""
+
+import io
+import json
+import zipfile
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.make import Make
+from webapp.domain.releases import Terms
+from webapp.domain.roles import Actor, Role
+from webapp.errors import Conflict, Forbidden, Invalid
+from webapp.models import Release
+from webapp.services import releases
+
+
+def kept(session: Session, actor: Actor, number: str = "1.0", **terms: Any) -> Release:
+    with releases.made(session, actor, "corpus", Terms(number, **terms)) as draft:
+        return releases.keep(session, actor, draft)
+
+
+def opened(session: Session, actor: Actor, number: str = "1.0") -> zipfile.ZipFile:
+    release, pieces = releases.archive(session, actor, "corpus", number)
+    raw = b"".join(pieces)
+    assert (len(raw), sha256(raw).hexdigest()) == (release.size, release.sha256)
+    return zipfile.ZipFile(io.BytesIO(raw))
+
+
+def test_a_version_stays_as_it_was_whatever_happens_afterwards(session: Session, make: Make) -> None:
+    owner, ada = make.owner(), make.member()
+    document = make.document("A wolf was heard. 4,310 people.")
+    make.tag(ada, document, "4,310 people", "statistic")
+    kept(session, owner)
+    before = opened(session, owner).read("data/corpus.jsonl")
+    make.tag(ada, document, "A wolf", "testimony")
+    assert opened(session, owner).read("data/corpus.jsonl") == before
+    kept(session, owner, "1.1")
+    assert opened(session, owner, "1.1").read("data/corpus.jsonl") != before
+
+
+def test_the_manifest_and_the_sums_name_every_file(session: Session, make: Make) -> None:
+    owner = make.owner()
+    make.tag(make.member(), make.document("A wolf was heard."), "A wolf", "testimony")
+    archive = opened(session, owner) if kept(session, owner) else None
+    assert archive
+    sums = dict(reversed(line.split("  ")) for line in archive.read("SHA256SUMS").decode().splitlines())
+    assert sums == {name: sha256(archive.read(name)).hexdigest() for name in archive.namelist() if name != "SHA256SUMS"}
+    manifest = json.loads(archive.read("manifest.json"))
+    assert {one["path"]: one["sha256"] for one in manifest["files"]} == {
+        name: digest for name, digest in sums.items() if name != "manifest.json"
+    }
+    assert manifest["counts"]["by_code"] == {"testimony": 1}
+
+
+def test_numbers_go_up(session: Session, make: Make) -> None:
+    owner = make.owner()
+    make.document("A wolf.")
+    kept(session, owner, "1.9")
+    for number in ("1.9", "1.10.x", "0.9", "one", ""):
+        with pytest.raises(Invalid):
+            kept(session, owner, number)
+    kept(session, owner, "1.10")
+    assert [one.release.number for one in releases.index(session, owner, "corpus")] == ["1.10", "1.9"]
+
+
+def test_only_owners_make_versions_and_members_take_them(session: Session, make: Make) -> None:
+    owner, reviewer, viewer = make.owner(), make.member(Role.REVIEWER), make.member(Role.VIEWER)
+    make.document("A wolf.")
+    with pytest.raises(Forbidden):
+        kept(session, reviewer)
+    kept(session, owner)
+    assert opened(session, viewer).namelist()
+
+
+def test_whoever_codes_blind_gets_no_version_and_open_rounds_are_no_part_of_one(session: Session, make: Make) -> None:
+    owner, ada = make.owner(), make.member()
+    document = make.document("A wolf was heard.")
+    make.tag(ada, document, "A wolf", "testimony")
+    kept(session, owner)
+    make.round([document], [ada])
+    make.tag(ada, document, "was heard", "testimony")
+    with pytest.raises(Conflict):
+        opened(session, ada)
+    kept(session, owner, "1.1")
+    tags = json.loads(opened(session, owner, "1.1").read("data/corpus.jsonl"))["annotations"]
+    assert [tag["quote"] for tag in tags] == ["A wolf"]
+
+
+def test_a_withdrawn_version_keeps_its_number_and_says_why(session: Session, make: Make) -> None:
+    owner = make.owner()
+    make.document("A wolf.")
+    kept(session, owner)
+    with pytest.raises(Invalid):
+        releases.withdraw(session, owner, "corpus", "1.0", " ")
+    releases.withdraw(session, owner, "corpus", "1.0", "A witness asked for it.")
+    with pytest.raises(Conflict, match="A witness asked for it"):
+        opened(session, owner)
+    with pytest.raises(Invalid):
+        kept(session, owner)
+    assert kept(session, owner, "1.0.1").number == "1.0.1"

@@ -1,0 +1,84 @@
+"""`glossator release`: numbered, frozen datasets."""
+
+from pathlib import Path
+
+import click
+
+from webapp.cli.exports import layers
+from webapp.cli.installation import opened, reading
+from webapp.cli.printing import one, rows, say
+from webapp.clock import rfc3339
+from webapp.domain.releases import Terms
+from webapp.domain.roles import Actor
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("release")
+def command() -> None:
+    """Numbered, frozen datasets: made once, given out byte for byte."""
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("version")
+@click.option("--note", default="", metavar="TEXT", help="What is new in it.")
+@click.option("--layer", multiple=True, callback=layers, metavar="NAME", help="Only this layer; can be repeated.")
+@click.option("--no-text", is_flag=True, help="Offsets, hashes and choices only; nothing of the texts.")
+@click.option("--anonymous", is_flag=True, help="Without the names of project, team and server.")
+@_JSON
+def create(
+    slug: str, version: str, note: str, layer: frozenset[str], no_text: bool, anonymous: bool, as_json: bool
+) -> None:
+    """Freeze a project as it is now under the number VERSION."""
+    from webapp.services import exports, projects, releases
+
+    terms = Terms(version, note, layer, not no_text, anonymous)
+    with opened() as (_, database), database.reading() as session:
+        exports.steady(session)
+        projects.named(session, slug)
+        with releases.made(session, Actor.system(), slug, terms) as draft, database.writing() as other:
+            release = releases.keep(other, Actor.system(), draft)
+            other.commit()
+            shown = {"number": release.number, "sha256": release.sha256, "bytes": release.size}
+    say(f"Version {version} of {slug} is kept.")
+    one(shown, "sha256", as_json=as_json)
+
+
+@command.command("list")
+@click.argument("slug")
+@_JSON
+def list_(slug: str, as_json: bool) -> None:
+    """Print number, day, size, hash and note of each version."""
+    from webapp.services import projects, releases
+
+    with reading() as session:
+        projects.named(session, slug)
+        found = releases.index(session, Actor.system(), slug)
+        shown = [
+            {
+                "number": each.release.number,
+                "created_at": rfc3339(each.release.created_at),
+                "bytes": each.release.size,
+                "sha256": each.release.sha256,
+                "note": each.release.manifest.get("note", ""),
+                "withdrawn": each.withdrawal.reason if each.withdrawal else None,
+            }
+            for each in found
+        ]
+    rows(shown, as_json=as_json)
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("version")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.zip")
+def save(slug: str, version: str, output: Path) -> None:
+    """Write the archive of a version, the same bytes each time."""
+    from webapp.services import projects, releases
+
+    with reading() as session:
+        projects.named(session, slug)
+        _, pieces = releases.archive(session, Actor.system(), slug, version)
+        with output.open("wb") as stream:
+            stream.writelines(pieces)

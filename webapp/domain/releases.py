@@ -1,0 +1,112 @@
+"""Dataset versions: what is asked of one, what its manifest says, and what is counted on the way."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from webapp.domain.records import SCHEMA_VERSION, DocumentRecord
+from webapp.errors import Invalid
+
+NUMBER: Final = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an owner asks of a version. No layers: all. *anonymous* leaves out what names project, team and server."""
+
+    number: str
+    note: str = ""
+    layers: frozenset[str] = field(default_factory=frozenset)
+    text: bool = True
+    anonymous: bool = False
+
+    def checked(self, known: Iterable[str]) -> "Terms":
+        """These terms; raises Invalid for a number that is none, or not above those *known*."""
+        if not NUMBER.fullmatch(self.number):
+            raise Invalid("A version is called like 1.0 or 1.0.2.", field="number")
+        last = max(known, key=order, default=None)
+        if last is not None and order(self.number) <= order(last):
+            raise Invalid(f"The last version is {last}; the next one has a higher number.", field="number")
+        return self
+
+
+def order(number: str) -> tuple[int, int, int]:
+    """Where a version stands among others."""
+    major, minor, patch = (*number.split("."), "0")[:3]
+    return int(major), int(minor), int(patch)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file of a version: its place in the archive, size in bytes, hash, and how many records it has, if any."""
+
+    path: str
+    bytes: int
+    sha256: str
+    records: int | None = None
+
+
+class Tally:
+    """Counts documents that pass by."""
+
+    def __init__(self) -> None:
+        self.documents = self.characters = 0
+        self.by: dict[str, Counter[str]] = {name: Counter() for name in ("code", "layer", "annotator", "status")}
+        self.licences: Counter[str] = Counter()
+        self.languages: set[str] = set()
+        self.latest = "1970-01-01T00:00:00.000Z"
+        self.versions: set[str] = set()
+        self.ids: list[str] = []
+
+    def over(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
+        """The documents, counted as they are taken."""
+        for document in documents:
+            self._count(document)
+            yield document
+
+    def _count(self, document: DocumentRecord) -> None:
+        self.documents += 1
+        self.characters += document.text_length
+        self.ids.append(document.doc_id)
+        self.licences[document.licence or ""] += 1
+        self.languages |= {document.language} if document.language else set()
+        self.versions |= {document.codebook_version}
+        for tag in document.annotations:
+            self.by["code"][tag.code] += 1
+            self.by["layer"][tag.layer] += 1
+            self.by["annotator"][tag.annotator] += 1
+            self.by["status"][tag.status] += 1
+            self.versions.add(tag.codebook_version)
+            self.latest = max(self.latest, tag.updated_at)
+        self.versions |= {coding.codebook_version for coding in document.codings}
+        self.versions |= {answer.codebook_version for answer in document.answers}
+        self.latest = max([self.latest, *(answer.updated_at for answer in document.answers)])
+
+    def portray(self) -> dict[str, Any]:
+        """The counts as the manifest gives them."""
+        counts = {f"by_{name}": dict(sorted(found.items())) for name, found in self.by.items()}
+        tags = self.by["layer"].total()
+        return {"documents": self.documents, "characters": self.characters, "annotations": tags, **counts}
+
+
+def manifest(
+    corpus_id: str, title: str, terms: Terms, tally: Tally, files: Sequence[FileRecord], more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a version says of itself; *more* is what only some versions say: codebook, rounds, agreement, rights."""
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "corpus_id": corpus_id,
+        "title": title,
+        "version": terms.number,
+        "note": terms.note,
+        "created_at": tally.latest,
+        "variant": "full" if terms.text else "text_free",
+        "layers": sorted(terms.layers),
+        "language": sorted(tally.languages),
+        "licences_of_texts": dict(sorted(tally.licences.items())),
+        "counts": tally.portray(),
+    }
+    listed = [{"path": one.path, "bytes": one.bytes, "sha256": one.sha256, "records": one.records} for one in files]
+    return {**head, **more, "files": listed}

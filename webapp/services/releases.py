@@ -1,0 +1,195 @@
+"""Dataset versions: made once, kept as they were written, given out byte for byte.
+
+    with database.reading() as session, releases.made(session, actor, slug, terms) as draft:
+        with database.writing() as other:
+            release = releases.keep(other, actor, draft)
+            other.commit()
+
+So the long part holds no write lock.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import IO, Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from webapp.clock import now
+from webapp.domain.events import EventName
+from webapp.domain.ids import new_id
+from webapp.domain.releases import Terms, order
+from webapp.domain.roles import Action, Actor
+from webapp.errors import Conflict, Invalid, NotFound
+from webapp.formats.archive import zipped
+from webapp.models import Document, Project, Release, ReleaseDocument, ReleasePiece, Withdrawal
+from webapp.services import access, activity, exports, visibility
+from webapp.services.access import ProjectPlace
+from webapp.services.exports import Wanted
+from webapp.services.release_files import Making
+
+PIECE = 1 << 20  # bytes
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A version that is written but not kept yet; its archive is a temporary file."""
+
+    slug: str
+    terms: Terms
+    manifest: dict[str, Any]
+    archive: IO[bytes]
+    size: int
+    sha256: str
+    doc_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A version as lists show it."""
+
+    release: Release
+    withdrawal: Withdrawal | None
+
+
+@contextmanager
+def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Draft]:
+    """A version of a project as it is now, gone again unless it is kept meanwhile.
+
+    Call it first on a fresh session. What belongs to rounds that are not locked is no part of it. Raises Invalid for
+    the number, Conflict while the actor codes in a blind round.
+    """
+    exports.steady(session)
+    place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
+    _require_seeing(session, place, actor)
+    known = session.scalars(select(Release.number).where(Release.project_id == place.project.id))
+    terms.checked(known.all())
+    wanted = Wanted("jsonl", terms.layers, terms.text)
+    with closing(exports.plan(session, actor, slug, wanted)) as export, tempfile.TemporaryFile() as archive:
+        making = Making(session, place, terms, export.corpus)
+        seen, size = sha256(), 0
+        for piece in zipped(making.files()):
+            seen.update(piece)
+            size += archive.write(piece)
+        yield Draft(slug, terms, making.manifest, archive, size, seen.hexdigest(), making.tally.ids)
+
+
+def keep(session: Session, actor: Actor, draft: Draft) -> Release:
+    """The version, kept for ever; raises Invalid when another of its number or above was made meanwhile."""
+    place = access.project(session, actor, draft.slug, Action.MANAGE_RELEASES)
+    known = session.scalars(select(Release.number).where(Release.project_id == place.project.id))
+    draft.terms.checked(known.all())
+    release = Release(
+        id=new_id(),
+        project_id=place.project.id,
+        number=draft.terms.number,
+        manifest=draft.manifest,
+        sha256=draft.sha256,
+        size=draft.size,
+        created_by=actor.user_id,
+        created_at=now(),
+    )
+    session.add(release)
+    session.flush()
+    _store(session, release, draft)
+    activity.record(
+        session,
+        actor,
+        EventName.RELEASE_MADE,
+        release.id,
+        project=place.project.id,
+        after={"number": release.number, "sha256": release.sha256},
+    )
+    return release
+
+
+def index(session: Session, actor: Actor, slug: str) -> list[Shown]:
+    """The versions of a project, the newest first."""
+    place = access.project(session, actor, slug, Action.EXPORT)
+    wanted = select(Release, Withdrawal).outerjoin(Withdrawal, Withdrawal.release_id == Release.id)
+    rows = session.execute(wanted.where(Release.project_id == place.project.id)).all()
+    found = [Shown(release, withdrawal) for release, withdrawal in rows]
+    return sorted(found, key=lambda one: order(one.release.number), reverse=True)
+
+
+def show(session: Session, actor: Actor, slug: str, number: str) -> Shown:
+    """One version; raises NotFound when there is none of that number."""
+    found = next((one for one in index(session, actor, slug) if one.release.number == number), None)
+    if found is None:
+        raise NotFound("There is no version of that number.")
+    return found
+
+
+def archive(session: Session, actor: Actor, slug: str, number: str) -> tuple[Release, Iterator[bytes]]:
+    """A version and its archive in pieces, the same bytes each time.
+
+    Raises Conflict for one that was withdrawn, with the reason, and while the actor codes in a blind round.
+    """
+    place = access.project(session, actor, slug, Action.EXPORT)
+    found = show(session, actor, slug, number)
+    if found.withdrawal:
+        raise Conflict(f"Version {number} was withdrawn: {found.withdrawal.reason}")
+    _require_seeing(session, place, actor)
+    return found.release, _pieces(session, found.release)
+
+
+def withdraw(session: Session, actor: Actor, slug: str, number: str, reason: str) -> Withdrawal:
+    """Give a version out no longer: its archive goes, its number and manifest stay with the reason.
+
+    Raises Invalid without a reason, Conflict for one that was withdrawn before.
+    """
+    place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
+    found = show(session, actor, slug, number)
+    if found.withdrawal:
+        raise Conflict(f"Version {number} was withdrawn already: {found.withdrawal.reason}")
+    if not reason.strip():
+        raise Invalid("Say why; whoever looks for the version will read it.", field="reason")
+    release = found.release
+    for table in (ReleasePiece, ReleaseDocument):
+        session.execute(delete(table).where(table.release_id == release.id))
+    withdrawal = Withdrawal(
+        release_id=release.id, reason=reason.strip(), withdrawn_by=actor.user_id, withdrawn_at=now()
+    )
+    session.add(withdrawal)
+    activity.record(
+        session,
+        actor,
+        EventName.RELEASE_WITHDRAWN,
+        release.id,
+        project=place.project.id,
+        after={"number": number, "reason": withdrawal.reason},
+    )
+    return withdrawal
+
+
+def _pieces(session: Session, release: Release) -> Iterator[bytes]:
+    number = 0
+    of_release = select(ReleasePiece.body).where(ReleasePiece.release_id == release.id)
+    while (body := session.scalar(of_release.where(ReleasePiece.number == number))) is not None:
+        yield body
+        number += 1
+
+
+def _store(session: Session, release: Release, draft: Draft) -> None:
+    draft.archive.seek(0)
+    number = 0
+    while body := draft.archive.read(PIECE):
+        session.execute(insert(ReleasePiece).values(release_id=release.id, number=number, body=body))
+        number += 1
+    here = Document.project_id == release.project_id
+    for first in range(0, len(draft.doc_ids), _ROWS):
+        some = Document.export_id.in_(draft.doc_ids[first : first + _ROWS])
+        ids = session.scalars(select(Document.id).where(here, some)).all()
+        rows = [{"release_id": release.id, "document_id": document_id} for document_id in ids]
+        session.execute(insert(ReleaseDocument), rows)
+
+
+def _require_seeing(session: Session, place: ProjectPlace, actor: Actor) -> None:
+    """Return when nothing in the project is hidden from the actor."""
+    blind = visibility.codes_blind(actor, place.project.id)
+    if session.scalar(select(Project.id).where(Project.id == place.project.id, blind)):
+        raise Conflict("While you code in a blind round, versions with others' tags are closed to you.")
