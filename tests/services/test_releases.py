@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.make import Make
+from webapp.domain.ids import exported
 from webapp.domain.releases import Terms
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, Invalid
+from webapp.formats import dataset
 from webapp.models import Release
-from webapp.services import releases
+from webapp.services import annotations, releases
 
 
 def kept(session: Session, actor: Actor, number: str = "1.0", **terms: Any) -> Release:
@@ -53,6 +55,57 @@ def test_the_manifest_and_the_sums_name_every_file(session: Session, make: Make)
         name: digest for name, digest in sums.items() if name != "manifest.json"
     }
     assert manifest["counts"]["by_code"] == {"testimony": 1}
+
+
+def test_a_version_verifies_and_any_change_in_it_is_found(session: Session, make: Make) -> None:
+    owner, ada = make.owner(), make.member()
+    make.tag(ada, make.document("A wolf was heard. 🌊 Twice."), "🌊 Twice", "testimony")
+    kept(session, owner)
+    whole = {name: opened(session, owner).read(name) for name in opened(session, owner).namelist()}
+    assert problems(whole) == []
+    for name, content in whole.items():
+        assert problems({**whole, name: content[:-2] + content[-1:]}), name
+        assert problems({other: content for other, content in whole.items() if other != name})
+    assert problems({**whole, "more.txt": b""}) == ["more.txt is not in SHA256SUMS; it was added."]
+    moved = {**whole, "data/corpus.jsonl": whole["data/corpus.jsonl"].replace(b'"start":18', b'"start":17')}
+    moved["SHA256SUMS"] = resummed(moved)
+    assert [problem for problem in problems(moved) if "quote_sha256" in problem]
+
+
+def problems(files: dict[str, bytes]) -> list[str]:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    with dataset.opened(buffer) as found:
+        return found.problems()
+
+
+def resummed(files: dict[str, bytes]) -> bytes:
+    names = sorted(name for name in files if name != "SHA256SUMS")
+    return "".join(f"{sha256(files[name]).hexdigest()}  {name}\n" for name in names).encode()
+
+
+def test_two_versions_are_compared_by_document_tag_and_code(session: Session, make: Make) -> None:
+    owner, ada = make.owner(), make.member()
+    document = make.document("A wolf was heard. 4,310 people.")
+    stays, goes = make.tag(ada, document, "A wolf", "testimony"), make.tag(ada, document, "heard", "testimony")
+    moves = make.tag(ada, document, "4,310", "statistic")
+    kept(session, owner)
+    annotations.delete(session, ada, goes.id, goes.version)
+    annotations.save(session, ada, make.changed(make.draft(document, "4,310 people"), id=moves.id), 1)
+    make.tag(ada, make.document("A fox."), "fox", "statistic")
+    kept(session, owner, "1.1")
+    found = releases.difference(session, owner, "corpus", "1.0", "1.1")
+    assert len(found.documents_added) == 1
+    assert not found.documents_removed + found.documents_changed
+    assert {(one.fate, one.code, one.parts) for one in found.tags} == {
+        ("removed", "testimony", ()),
+        ("changed", "legal_argument", ("end", "code")),
+        ("added", "statistic", ()),
+    }
+    assert exported("a", stays.id) not in {one.tag for one in found.tags}
+    assert found.sentences()[0] == "1 article added."
 
 
 def test_numbers_go_up(session: Session, make: Make) -> None:

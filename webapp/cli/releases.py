@@ -1,11 +1,13 @@
 """`glossator release`: numbered, frozen datasets."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import click
 
 from webapp.cli.exports import layers
-from webapp.cli.installation import opened, reading
+from webapp.cli.installation import opened, reading, writing
 from webapp.cli.printing import one, rows, say
 from webapp.clock import rfc3339
 from webapp.domain.releases import Terms
@@ -82,3 +84,61 @@ def save(slug: str, version: str, output: Path) -> None:
         _, pieces = releases.archive(session, Actor.system(), slug, version)
         with output.open("wb") as stream:
             stream.writelines(pieces)
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("old")
+@click.argument("new")
+@_JSON
+def diff(slug: str, old: str, new: str, as_json: bool) -> None:
+    """Say what version NEW has otherwise than version OLD: documents, tags, codes."""
+    from webapp.services import projects, releases
+
+    with reading() as session:
+        projects.named(session, slug)
+        found = releases.difference(session, Actor.system(), slug, old, new)
+    if as_json:
+        click.echo(json.dumps(found.portray(), ensure_ascii=False, indent=1))
+        return
+    for sentence in found.sentences():
+        click.echo(sentence)
+    for change in found.tags:
+        parts = f" ({', '.join(change.parts)})" if change.parts else ""
+        click.echo(f"{change.fate}\t{change.document}\t{change.start}-{change.end}\t{change.code}\t{change.tag}{parts}")
+
+
+@command.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Say whether the archive of a version is as it was made: every sum, every line, every quote.
+
+    Its own SHA-256 is printed, to be compared with the one that was published.
+    """
+    from webapp.formats import dataset
+
+    with dataset.opened(file) as found:
+        problems = found.problems()
+        for problem in problems:
+            say(problem)
+        if problems:
+            raise click.exceptions.Exit(1)
+        made = found.manifest()
+    counts = made["counts"]
+    say(f"Whole: version {made['version']}, {counts['documents']:,} documents, {counts['annotations']:,} tags.")
+    with file.open("rb") as stream:
+        click.echo(hashlib.file_digest(stream, "sha256").hexdigest())
+
+
+@command.command()
+@click.argument("slug")
+@click.argument("version")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; whoever looks for the version reads it.")
+def withdraw(slug: str, version: str, reason: str) -> None:
+    """Give a version out no longer; its number and manifest stay with the reason."""
+    from webapp.services import projects, releases
+
+    with writing() as session:
+        projects.named(session, slug)
+        releases.withdraw(session, Actor.system(), slug, version, reason)
+    say(f"Version {version} of {slug} is withdrawn.")

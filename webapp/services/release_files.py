@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.codebook_json import digest, to_json
 from webapp.domain.records import Corpus, DocumentRecord
-from webapp.domain.releases import FileRecord, Tally, Terms, manifest
+from webapp.domain.releases import CORPUS, MANIFEST, SUMS, FileRecord, Tally, Terms, manifest
 from webapp.domain.workflow import Purpose, RoundState
 from webapp.formats import jsonl
 from webapp.formats.base import Files
 from webapp.models import Round
 from webapp.services.access import ProjectPlace
-
-CORPUS, MANIFEST, SUMS = "data/corpus.jsonl", "manifest.json", "SHA256SUMS"
 
 
 @dataclass(slots=True)

@@ -19,12 +19,16 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import now
+from webapp.domain import release_diff
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
+from webapp.domain.release_diff import Difference
 from webapp.domain.releases import Terms, order
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Conflict, Invalid, NotFound
+from webapp.formats import dataset
 from webapp.formats.archive import zipped
+from webapp.formats.dataset import Dataset
 from webapp.models import Document, Project, Release, ReleaseDocument, ReleasePiece, Withdrawal
 from webapp.services import access, activity, exports, visibility
 from webapp.services.access import ProjectPlace
@@ -135,6 +139,21 @@ def archive(session: Session, actor: Actor, slug: str, number: str) -> tuple[Rel
         raise Conflict(f"Version {number} was withdrawn: {found.withdrawal.reason}")
     _require_seeing(session, place, actor)
     return found.release, _pieces(session, found.release)
+
+
+def difference(session: Session, actor: Actor, slug: str, old: str, new: str) -> Difference:
+    """What version *new* has otherwise than version *old*; raises as `archive` does for either."""
+    with _at_hand(session, actor, slug, old) as before, _at_hand(session, actor, slug, new) as after:
+        return release_diff.difference((before.documents(), before.codebook()), (after.documents(), after.codebook()))
+
+
+@contextmanager
+def _at_hand(session: Session, actor: Actor, slug: str, number: str) -> Iterator[Dataset]:
+    _, pieces = archive(session, actor, slug, number)
+    with tempfile.TemporaryFile() as stream:
+        stream.writelines(pieces)
+        with dataset.opened(stream) as found:
+            yield found
 
 
 def withdraw(session: Session, actor: Actor, slug: str, number: str, reason: str) -> Withdrawal:
