@@ -1,10 +1,11 @@
 """What is sent to each unsafe route, so that who may be there succeeds. A new route needs its line here."""
 
-import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
+from tests.access.calls import Call
 from tests.access.forms import shown
 from tests.access.world import TEXT, Persona, World
 from webapp.domain.drafts import CodingDraft, InquiryDraft, ReplyDraft
@@ -15,47 +16,6 @@ from webapp.services import answer_reviews, codings, identity, inquiries
 from webapp.services.answer_queues import State
 
 PASSWORD = "nobody would put these together"
-
-
-@dataclass(frozen=True)
-class Call:
-    """What goes with an address; *values* stand in for the ids of the world, *body_ids* name those in the body."""
-
-    form: Mapping[str, Any] | None = None
-    json: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    body_ids: tuple[str, ...] = ()
-    free: tuple[str, ...] = ()  # ids that the caller makes, so that an unknown one is no fault
-
-    def with_headers(self, more: Mapping[str, str]) -> "Call":
-        """The same with other headers."""
-        return replace(self, headers={**self.headers, **more})
-
-    def with_values(self, values: Mapping[str, Any]) -> "Call":
-        """The same with other ids."""
-        return replace(self, values={**self.values, **values})
-
-    def with_query(self, query: Mapping[str, str]) -> "Call":
-        """The same with a query."""
-        return replace(self, query=query)
-
-    def arguments(self) -> dict[str, Any]:
-        """As the test client takes it; bytes become a file."""
-        sent: dict[str, Any] = {"headers": dict(self.headers), "query_string": dict(self.query)}
-        if self.json is not None:
-            return {**sent, "json": self.json}
-        given = (self.form or {}).items()
-        return {**sent, "data": {name: _file(name, value) for name, value in given}}
-
-
-def _file(name: str, value: Any) -> Any:
-    return (
-        (io.BytesIO(value), f"{name}.csv" if name in ("sheet", "codebook") else f"{name}.txt")
-        if isinstance(value, bytes)
-        else value
-    )
 
 
 Sample = Callable[[World, Persona], Call]
@@ -202,6 +162,13 @@ def reopened(world: World, _persona: Persona) -> Call:
 
 def planned_round(world: World, persona: Persona) -> Call:
     return a_round(world, persona).with_values({"round_id": world.here.things["planned_round"]})
+
+
+_numbers = count(2)
+
+
+def a_version(_world: World, _persona: Persona) -> Call:
+    return Call(form={"number": f"{next(_numbers)}.0", "text": "1"})
 
 
 def lesson(world: World, _persona: Persona) -> Call:
@@ -355,6 +322,8 @@ SAMPLES: dict[str, Sample] = {
     "regions.update": another_kind,
     "resets.create": secret("reset", password=PASSWORD),
     "resets.new": secret("reset"),
+    "releases.create": a_version,
+    "releases.withdraw": form(reason="A witness asked for it."),
     "round_moves.extend": form(amount="1"),
     "round_moves.hand_over": handed_over,
     "round_moves.lock": form(anyway="y"),
@@ -392,6 +361,9 @@ REFUSES = {
     "discussions.create": 409,
     "invitations.accept": 409,
     "older_tags.create": 409,
+    "releases.compare": 409,
+    "releases.download": 409,
+    "releases.withdraw": 409,
     "sign_in.create": 422,
 }
 """Endpoints whose sample some of those who may be there find refused for its content, with that status."""

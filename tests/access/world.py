@@ -21,6 +21,7 @@ from webapp.domain.drafts import CodingDraft, InquiryDraft, TokenDraft, VerdictD
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
+from webapp.domain.releases import Terms
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.workflow import Purpose, RoundState
 from webapp.http.access_table import Access, Who
@@ -40,6 +41,7 @@ from webapp.services import (
     meetings,
     operations,
     projects,
+    releases,
     tokens,
     verdicts,
 )
@@ -115,6 +117,7 @@ LEAST = {
     Action.EDIT_METADATA: Role.OWNER,
     Action.EDIT_CODEBOOK: Role.OWNER,
     Action.MANAGE_ROUNDS: Role.OWNER,
+    Action.MANAGE_RELEASES: Role.OWNER,
     Action.MANAGE_MEMBERS: Role.OWNER,
     Action.MANAGE_PROJECT: Role.OWNER,
 }
@@ -252,10 +255,20 @@ def _fill(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:
     corner.things |= _rounds(make, people, colleague, slug)
     corner.things |= _practice(make, people, colleague, slug)
     invitations.invite(session, people[Persona.OWNER], slug, Role.VIEWER)
+    corner.things["release_number"] = _versions(session, people[Persona.OWNER], slug)
     corner.things["invitation_id"] = invitations.index(session, people[Persona.OWNER], slug)[0].id
     for persona, actor in people.items():
         if persona is not Persona.DISABLED:
             _belongings(session, corner, persona, actor)
+
+
+def _versions(session: Session, owner: Actor, slug: str) -> str:
+    """Two dataset versions; gives the newer one's number, which no other project has."""
+    numbers = [f"1.{len(slug)}", f"1.{len(slug)}.1"]
+    for number in numbers:
+        with releases.made(session, owner, slug, Terms(number)) as draft:
+            releases.keep(session, owner, draft)
+    return numbers[-1]
 
 
 def _disagree(make: Make, corner: Corner, people: Mapping[Persona, Actor]) -> None:

@@ -24,6 +24,7 @@ from webapp.domain.drafts import (
 )
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
+from webapp.domain.releases import Terms
 from webapp.domain.roles import Actor, Role
 from webapp.domain.spans import Span
 from webapp.domain.workflow import Layer, Purpose
@@ -47,6 +48,7 @@ from webapp.services import (
     members,
     operations,
     projects,
+    releases,
     settling,
     tokens,
     verdicts,
@@ -122,6 +124,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
     things |= _split(session, people[Role.OWNER], slug, words)
     things |= _draft(session, people[Role.OWNER], slug, words)
     things |= _round(make, people, slug, words)
+    things |= _version(session, people[Role.OWNER], slug, words)
     things |= {"stamp": "now", "handle": "0" * 16, "ending": "qdc", "batch_id": new_id()}
     guest = accounts.create(session, Actor.system(), f"{slug}.guest", None, words.line)
     secrets = {
@@ -129,6 +132,15 @@ def build(make: Make, slug: str, words: Words) -> Scene:
         "resets": invitations.reset_link(session, people[Role.OWNER], guest),
     }
     return Scene(slug, people, things, secrets)
+
+
+def _version(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:
+    """Two dataset versions of which the first was withdrawn."""
+    for number in ("1.0", "1.1", "1.2"):
+        with releases.made(session, owner, slug, Terms(number, words.prose)) as draft:
+            releases.keep(session, owner, draft)
+    releases.withdraw(session, owner, slug, "1.0", words.line)
+    return {"release_number": "1.2"}
 
 
 def codebook(words: Words) -> CodebookSpec:

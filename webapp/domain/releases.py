@@ -40,6 +40,14 @@ def order(number: str) -> tuple[int, int, int]:
     return int(major), int(minor), int(patch)
 
 
+def following(number: str | None) -> str:
+    """The number to propose after *number*; 1.0 for the first version."""
+    if number is None:
+        return "1.0"
+    major, minor, _ = order(number)
+    return f"{major}.{minor + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file of a version: its place in the archive, size in bytes, hash, and how many records it has, if any."""

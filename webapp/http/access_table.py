@@ -225,6 +225,13 @@ ROUTES: dict[str, Access] = {
     "agreement.show": Access(Action.SEE_AGREEMENT),
     "exports.index": Access(Action.EXPORT),
     "exports.show": Access(Action.EXPORT),
+    "releases.index": Access(Action.EXPORT),
+    "releases.new": Access(Action.MANAGE_RELEASES),
+    "releases.create": Access(Action.MANAGE_RELEASES, limit=64 * KB),
+    "releases.show": Access(Action.EXPORT),
+    "releases.download": Access(Action.EXPORT),
+    "releases.compare": Access(Action.EXPORT),
+    "releases.withdraw": Access(Action.MANAGE_RELEASES, limit=64 * KB),
     # the API
     "api.openapi.show": Access(Who.SIGNED_IN),
     "api.projects.index": Access(Who.SIGNED_IN),

@@ -7,6 +7,7 @@ its status, the length is known, and neither a thread nor the database waits for
 import errno
 import re
 import tempfile
+from collections.abc import Iterator
 from typing import IO, Final
 from urllib.parse import quote
 
@@ -42,8 +43,13 @@ def wanted() -> Wanted:
 
 def download(export: Export) -> Response:
     """The export as a file that a browser saves."""
-    stream, size = _written(export)
     kind = "application/zip" if export.format.files else export.format.media_type
+    return saved(export.pieces(), kind, export.file_name)
+
+
+def saved(pieces: Iterator[bytes], kind: str, name: str) -> Response:
+    """A file in pieces, for a browser to save."""
+    stream, size = _written(pieces)
     if request.method == "HEAD" and not isinstance(stream, bytes):
         stream.close()
         stream = b""
@@ -51,7 +57,7 @@ def download(export: Export) -> Response:
     response.content_type = kind
     response.content_length = size
     response.headers["Cache-Control"] = "no-store"
-    save_as(response, export.file_name)
+    save_as(response, name)
     return response
 
 
@@ -63,9 +69,8 @@ def save_as(response: BaseResponse, name: str) -> None:
     response.headers["Content-Disposition"] = f'attachment; filename="{plain}"{full}'
 
 
-def _written(export: Export) -> tuple[IO[bytes] | bytes, int]:
-    """All of the export: a file that the server closes when it is sent, or the bytes when there are few."""
-    pieces = export.pieces()
+def _written(pieces: Iterator[bytes]) -> tuple[IO[bytes] | bytes, int]:
+    """All of them: a file that the server closes when it is sent, or the bytes when there are few."""
     first = bytearray()
     for piece in pieces:
         first += piece

@@ -1,0 +1,56 @@
+"""What an owner asks of a dataset version."""
+
+from typing import Self
+
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from webapp.domain.releases import Terms, following
+from webapp.forms.base import PlainForm, choices, text
+from webapp.forms.exports import LAYERS, SelectMultipleCheckboxField
+
+MOST_NOTE = 5_000
+
+
+class ReleaseForm(PlainForm):
+    """Number, what is new, and what the version holds."""
+
+    number = StringField(
+        "Number",
+        [Length(max=20)],
+        description="The first number goes up when codes are merged, split or retired, the second with new work.",
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    note = TextAreaField(
+        "What is new in it",
+        [Length(max=MOST_NOTE)],
+        description="Stands in its data card, for readers of the paper.",
+        render_kw={"rows": 3},
+    )
+    layer = SelectMultipleCheckboxField("Tags", choices=choices(*LAYERS), description="None chosen: all of them.")
+    text = RadioField("Text", choices=choices(("1", "With the text"), ("0", "Without the text")), default="1")
+    anonymous = BooleanField(
+        "Without names",
+        description="Leaves out what names the project, the team and this server, for a review that is blind.",
+    )
+
+    @classmethod
+    def after(cls, last: str | None) -> Self:
+        """An empty form that proposes the number after *last*."""
+        return cls(number=following(last))
+
+    def terms(self) -> Terms:
+        """What is asked for."""
+        return Terms(
+            text(self.number.data).strip(),
+            text(self.note.data).strip(),
+            frozenset(self.layer.data or ()),
+            self.text.data == "1",
+            bool(self.anonymous.data),
+        )
+
+
+class WithdrawalForm(PlainForm):
+    """Why a version is withdrawn."""
+
+    reason = StringField("Why", [Length(max=500)], description="Whoever looks for the version reads it.")

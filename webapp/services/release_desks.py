@@ -1,0 +1,98 @@
+"""What the pages about dataset versions show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.domain.release_diff import Difference
+from webapp.domain.roles import Action, Actor, may
+from webapp.models import User
+from webapp.services import access, exports, releases
+from webapp.services.access import ProjectPlace
+from webapp.services.releases import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The versions of a project, the newest first."""
+
+    place: ProjectPlace
+    versions: Sequence[Shown]
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether whoever looks may make one."""
+        return may(self.place.role, Action.MANAGE_RELEASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a version is made: the number of the last one, and how many documents there are."""
+
+    place: ProjectPlace
+    last: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One version. *maker* is who made it, *before* the number of the version before it that can be compared."""
+
+    place: ProjectPlace
+    version: Shown
+    before: str | None
+    maker: str | None
+
+    @property
+    def may_manage(self) -> bool:
+        """Whether whoever looks may withdraw it."""
+        return may(self.place.role, Action.MANAGE_RELEASES)
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the version says of itself."""
+        return self.version.release.manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions side by side."""
+
+    place: ProjectPlace
+    old: str
+    new: str
+    difference: Difference
+
+
+def listing(session: Session, actor: Actor, slug: str) -> Listing:
+    """The versions of a project as *actor* may see them."""
+    place = access.project(session, actor, slug, Action.EXPORT)
+    return Listing(place, releases.index(session, actor, slug))
+
+
+def desk(session: Session, actor: Actor, slug: str) -> Desk:
+    """What has to be known before a version is made."""
+    place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
+    known = releases.index(session, actor, slug)
+    return Desk(place, known[0].release.number if known else None, exports.offer(session, actor, slug).count)
+
+
+def page(session: Session, actor: Actor, slug: str, number: str) -> Page:
+    """One version; raises NotFound when there is none of that number."""
+    place = access.project(session, actor, slug, Action.EXPORT)
+    found = releases.show(session, actor, slug, number)
+    known = [one.release.number for one in releases.index(session, actor, slug) if not one.withdrawal]
+    older = known[known.index(number) + 1 :] if number in known else []
+    made_by = found.release.created_by
+    maker = session.scalar(select(User.display_name).where(User.id == made_by)) if made_by else None
+    return Page(place, found, older[0] if older else None, maker)
+
+
+def compared(session: Session, actor: Actor, slug: str, old: str | None, new: str) -> Compared:
+    """What version *new* has otherwise than version *old*, or than the one before it."""
+    place = access.project(session, actor, slug, Action.EXPORT)
+    old = old or page(session, actor, slug, new).before or ""
+    return Compared(place, old, new, releases.difference(session, actor, slug, old, new))
