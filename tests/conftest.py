@@ -114,6 +114,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="session")
 def _shared_database(databases: _Databases) -> Iterator[Database]:
     database = Database(databases.copy())
+    database.ping()  # what stages share of it is ready once it has been connected
     yield database
     database.close()
 
