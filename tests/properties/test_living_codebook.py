@@ -6,13 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.make import Make
+from tests.properties.lives import lived
 from webapp.domain import values
 from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.codebook_plans import Fields, Merge, Move, Plan, Rename, Restore, Retire, Split, changed
@@ -250,22 +250,9 @@ def _given(code: CodeSpec, given: Mapping[str, str]) -> dict[str, tuple[str, ...
 
 
 def test_codebook_operations_lose_nothing_and_are_undone_as_a_whole(session: Session) -> None:
-    _live(session, lives=20, steps=18)
+    lived(lambda: LivingCodebook(session), lives=20, steps=18)
 
 
 @pytest.mark.slow
 def test_codebook_operations_lose_nothing_in_many_lives(session: Session) -> None:
-    _live(session, lives=300, steps=40)
-
-
-def _live(session: Session, lives: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types for it
-        lambda: LivingCodebook(session),
-        settings=settings(
-            max_examples=lives,
-            stateful_step_count=steps,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    lived(lambda: LivingCodebook(session), lives=300, steps=40)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.make import Make
+from tests.properties.lives import lived
 from webapp.domain.drafts import AnnotationDraft, Choice, CodingDraft, OwnTag
 from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
@@ -135,22 +135,9 @@ class ReviewOfPassages(RuleBasedStateMachine):
 
 
 def test_whatever_is_done_rows_are_what_a_rebuild_makes(session: Session) -> None:
-    _live(session, lives=15, steps=15)
+    lived(lambda: ReviewOfPassages(session), lives=15, steps=15)
 
 
 @pytest.mark.slow
 def test_whatever_is_done_in_many_lives_rows_are_what_a_rebuild_makes(session: Session) -> None:
-    _live(session, lives=200, steps=40)
-
-
-def _live(session: Session, lives: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no types for it
-        lambda: ReviewOfPassages(session),
-        settings=settings(
-            max_examples=lives,
-            stateful_step_count=steps,
-            deadline=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    lived(lambda: ReviewOfPassages(session), lives=200, steps=40)
