@@ -105,7 +105,7 @@ def _batches(file: Path, over: threading.Event) -> None:
 
 def _prepared(stage: Stage, coders: int) -> tuple[Path, Document, list[SignedInClient]]:
     if stage.database.path is None:
-        pytest.skip("PostgreSQL has locks of its own")
+        pytest.skip("only SQLite has one lock for all who write; test_together asks about PostgreSQL's")
     with stage.making() as make:
         document = make.document("A wolf howled.")
         people = [make.member() for _ in range(coders)]

@@ -134,7 +134,7 @@ def test_f4_a_full_disk_refuses_saves_and_goes_on_reading(scene: Scene) -> None:
     """SQLite's own limit of pages stands in for a disk without room: it meets the same code in the same place."""
     database = scene.stage.database
     if database.path is None:
-        pytest.skip("PostgreSQL looks after its own disk")
+        pytest.skip("the limit of pages is SQLite's; test_f3_every_call_may_fail tells a full disk on PostgreSQL")
     database.write.dispose()
     with database.write.connect() as connection:
         driver = connection.connection.dbapi_connection
