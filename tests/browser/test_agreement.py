@@ -53,7 +53,7 @@ def test_figures_are_read_chosen_copied_and_opened_by_keys_alone(site: Site, pag
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     site.sign_in(page, project)
     page.goto(f"{site.url}/projects/corpus/agreement")
-    expect(page.get_by_role("img", name="Relaxed F1 of each pair of coders")).to_be_visible()
+    expect(page.get_by_role("img", name="α of each pair of coders")).to_be_visible()
     expect(page.get_by_role("img", name="Alpha of each code over rounds")).to_be_visible()
     expect(page.get_by_text("Below the threshold of .800")).to_be_visible()
 

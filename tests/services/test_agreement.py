@@ -260,9 +260,10 @@ def test_work_of_several_months_is_told_month_by_month(session: Session, make: M
         moment = datetime(2031, month, 30, tzinfo=UTC)
         session.execute(update(Coding).where(Coding.document_id == document.id).values(completed_at=moment))
     report = agreement.report(session, make.owner(), "corpus", PLAIN)
-    assert [(month, one(list(figures), "f1_relaxed").value) for month, figures in report.over_months] == [
-        ("2031-09", 0.0),
-        ("2031-10", 1.0),
+    alphas = [(month, one(list(figures), "alpha")) for month, figures in report.over_months]
+    assert [(month, alpha.value, alpha.n_documents) for month, alpha in alphas] == [
+        ("2031-09", 0.0, 1),
+        ("2031-10", 1.0, 1),
     ]
     shown = agreement_sheet.sheet(report).months
     assert shown

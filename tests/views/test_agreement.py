@@ -104,7 +104,7 @@ def test_every_figure_has_the_shape_of_the_schema(reviewer: SignedInClient) -> N
 def test_the_command_prints_a_table_that_can_be_read(stage: Stage, coders: list[Actor]) -> None:
     done = told(stage, "--bootstrap", "0")
     header, first, *_ = done.stdout.splitlines()
-    assert header.split()[:3] == ["Code", "Articles", "Sentences"]
+    assert header.split()[:3] == ["Code", "α", "Agreement"]
     assert first.startswith("Legal argument")
     assert "A is Ada, B is Jonas, C is Mina." in done.stderr
     for wrong in (["--unit", "line"], ["--coders", "nobody"], ["--round", "nothing"], ["--bootstrap", "-1"]):

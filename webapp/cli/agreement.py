@@ -1,12 +1,15 @@
 """`glossator agreement`: how far coders agree, the figures of the agreement page."""
 
 import json
+import shutil
 
 import click
 
 from webapp.cli.installation import reading
 from webapp.cli.printing import say
 from webapp.domain.roles import Actor
+
+_PIPED = 10_000  # columns where there is no terminal
 
 
 def _names(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
@@ -46,9 +49,14 @@ def command(
             click.echo(json.dumps({"figures": [figure.as_json() for figure in found]}, ensure_ascii=False, indent=1))
             return
         shown = sheet(agreement.report(session, Actor.system(), slug, wanted))
-    say(shown.caption)
-    click.echo("\n".join(text_table(shown.paper)))
-    for number, note in enumerate(shown.paper.notes, 1):
-        say(f"({number}) {note}")
-    say(", ".join(f"{letter} is {name}" for letter, name in shown.letters) + ".")
-    say(shown.method)
+    width = shutil.get_terminal_size((_PIPED, 0)).columns
+    if not shown.report.found.documents:
+        say(shown.nothing)
+        return
+    say(click.wrap_text(shown.caption, width) + "\n")
+    click.echo("\n".join(text_table(shown.paper, width)))
+    notes = [f"({number}) {note}" for number, note in enumerate(shown.paper.notes, 1)]
+    letters = [", ".join(f"{letter} is {name}" for letter, name in shown.letters) + "."] if shown.letters else []
+    for words in (*notes, *letters, *shown.remarks):
+        say(click.wrap_text(words, width))
+    say("\n" + click.wrap_text(shown.method, width))

@@ -1,61 +1,23 @@
-"""Charts of agreement as shapes with places, which templates write out: a heat map of pairs, and lines over time."""
+"""Lines of agreement over time as shapes with places, which templates write out."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Final
 
 from webapp.domain.agreement.figures import Figure
-from webapp.domain.agreement_shown import UNDEFINED, Index, coefficient, letters
+from webapp.domain.agreement_shown import Index, Label, coefficient
 
-CELL: Final = 64
-LEFT: Final = 44
-SHADES: Final = 9
 RELIABLE: Final = 0.8
 TENTATIVE: Final = 0.667
 LINES: Final = 8  # codes that are drawn
-NO_VALUE: Final = "n. d."
 _WIDTH, _HEIGHT, _TOP, _BOTTOM, _RIGHT = 680, 240, 12, 34, 150
+
+_INSET, _LETTER = 40, 7  # from the edges to the first and last step; the width of a letter
 
 Step = tuple[str, Sequence[Figure]]
 """A round or a month, and its figures."""
 Height = Callable[[float], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Square:
-    """A cell of a heat map: where it is, how dark (0 to SHADES), what it says, and of which pair it is."""
-
-    x: int
-    y: int
-    shade: int
-    words: str
-    title: str
-    pair: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words at a place."""
-
-    x: float
-    y: float
-    words: str
-    anchor: str = "middle"
-
-
-@dataclass(frozen=True, slots=True)
-class Heat:
-    """A heat map of pairs, coders from A on along both sides."""
-
-    size: int
-    squares: Sequence[Square]
-    labels: Sequence[Label]
-    title: str
-    description: str
-
-    @property
-    def cell(self) -> int:
-        return CELL
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,33 +66,6 @@ class Chart:
     description: str
 
 
-def heat(figures: Sequence[Figure], coders: Sequence[str], names: Mapping[str, str]) -> Heat | None:
-    """Relaxed F1 of each pair over all codes; None for fewer than three coders, of whom there is nothing to map."""
-    if len(coders) < 3:
-        return None
-    index, letter = Index(figures), letters(coders)
-    squares = []
-    for down, one in enumerate(coders):
-        for across, other in enumerate(coders):
-            if down > across:
-                pair = (other, one)
-                found = index.get("f1_relaxed", None, pair)
-                squares.append(_square(across, down, found, pair, f"{names[other]} and {names[one]}"))
-    sides = [Label(LEFT + CELL * (at + 0.5), 16, letter[who]) for at, who in enumerate(coders[:-1])]
-    sides += [Label(LEFT - 10, 28 + CELL * (at - 0.5), letter[who], "end") for at, who in enumerate(coders) if at]
-    known = "; ".join(square.title for square in squares)
-    size = LEFT + CELL * (len(coders) - 1) + 4
-    return Heat(size, squares, sides, "Relaxed F1 of each pair of coders, all codes together", known)
-
-
-def _square(across: int, down: int, found: Figure | None, pair: tuple[str, str], who: str) -> Square:
-    value = found.value if found else None
-    words = coefficient(value) if value is not None else NO_VALUE
-    shade = 0 if value is None else max(0, min(SHADES, round(value * SHADES)))
-    title = f"{who}: {words if value is not None else UNDEFINED}"
-    return Square(LEFT + CELL * across, 24 + CELL * (down - 1), shade, words, title, pair)
-
-
 def lines(
     steps: Sequence[Step], coders: Sequence[str], codes: Mapping[str, tuple[str, str]], unit: str, over: str
 ) -> Chart | None:
@@ -141,7 +76,8 @@ def lines(
     drawn = [code for code in codes if any(value is not None for value in values[code])][:LINES]
     low = min([0.0, *(value for code in drawn for value in values[code] if value is not None)])
     left, right = 40.0, float(_WIDTH - _RIGHT)
-    xs = [left + (right - left) * (at + 0.5) / len(steps) for at in range(len(steps))]
+    step = (right - left - 2 * _INSET) / (len(steps) - 1)
+    xs = [left + _INSET + step * at for at in range(len(steps))]
 
     def height(value: float) -> float:
         return round(_TOP + (_HEIGHT - _TOP - _BOTTOM) * (1 - (value - low) / (1 - low)), 1)
@@ -154,12 +90,21 @@ def lines(
         left=left,
         right=right,
         lines=made,
-        ticks=[Label(round(x, 1), _HEIGHT - 12, label) for x, (label, _) in zip(xs, steps, strict=True)],
+        ticks=_ticks(xs, [label for label, _ in steps], step),
         guides=[Label(left - 8, height(at), coefficient(at), "end") for at in (low, TENTATIVE, RELIABLE, 1.0)],
         names=_apart([line for line in made if line.points]),
         title=f"Alpha of each code over {over}",
         description="; ".join(f"{line.name}: {', '.join(point.title for point in line.points)}" for line in made),
     )
+
+
+def _ticks(xs: Sequence[float], labels: Sequence[str], step: float) -> list[Label]:
+    """Labels under their places: long ones cut, and where they would still touch only every second, third …"""
+    least = 2 * _INSET - 8
+    room = int(max(step, least) / _LETTER)
+    shown = [label if len(label) <= room else f"{label[: room - 1].rstrip()}…" for label in labels]
+    every = max(1, ceil(least / step))
+    return [Label(round(xs[at], 1), _HEIGHT - 12, shown[at]) for at in range(0, len(xs), every)]
 
 
 def _value(figures: Sequence[Figure], coders: Sequence[str], code: str, unit: str) -> float | None:

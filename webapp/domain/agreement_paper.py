@@ -12,17 +12,20 @@ from webapp.domain.agreement_shown import (
     Cell,
     Index,
     Notes,
+    Opens,
     Row,
     Table,
     cell,
     code_names,
     share,
-    unit_word,
 )
 from webapp.domain.cells import guarded
 
 TOGETHER: Final = "Any code"
+SPREAD: Final = "Coders, from … to"
 FEW: Final = 4  # coders who have a column each
+MEASURED: Final = ("α", "Agreement", "F1 (relaxed)")  # first what a paper reports, also on a narrow screen
+_WIDE: Final = 10  # letters of a heading that are one line in LaTeX
 _ESCAPES: Final = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -76,9 +79,8 @@ class Facts:
 def paper(facts: Facts) -> Table:
     """The table; its figures are from before any discussion."""
     index, notes = Index(facts.figures), Notes()
-    shares = list(facts.heads.values()) if len(facts.coders) <= FEW else ["Coders, from to"]
-    counted = "Articles" if facts.tallies is not None else "Finished twice"
-    columns = ["Code", counted, unit_word(facts.unit).capitalize(), *shares, "Agreement", "α", "F1 (relaxed)"]
+    shares = list(facts.heads.values()) if len(facts.coders) <= FEW else [SPREAD]
+    columns = ["Code", *MEASURED, *shares]
     rows = [_row(facts, index, notes, code, name) for code, name in code_names(facts.codes, TOGETHER)]
     rows = [*rows[1:], rows[0]]
     settled = [] if facts.tallies is None else ["Alike before discussion", "Settled since"]
@@ -88,10 +90,8 @@ def paper(facts: Facts) -> Table:
 def _row(facts: Facts, index: Index, notes: Notes, code: str | None, name: str) -> Row:
     percent, alpha = index.present(code, facts.coders, facts.unit)
     f1 = index.get("f1_relaxed", code, facts.coders)
-    units = alpha.n_units if alpha and alpha.n_units is not None else alpha.length if alpha else 0
-    counts = [Cell(f"{alpha.n_documents if alpha else 0:,}"), Cell(f"{units:,}")]
-    measured = [cell(percent, notes, percent=True), cell(alpha, notes), cell(f1, notes)]
-    return Row(name, [*counts, *_prevalence(facts, alpha), *measured, *_settled(facts, code)], code)
+    measured = [cell(alpha, notes), cell(percent, notes, percent=True), cell(f1, notes)]
+    return Row(name, [*measured, *_prevalence(facts, alpha), *_settled(facts, code)], code)
 
 
 def _prevalence(facts: Facts, alpha: Figure | None) -> list[Cell]:
@@ -108,10 +108,12 @@ def _settled(facts: Facts, code: str | None) -> list[Cell]:
     tally = facts.tallies.get(code)
     if tally is None or not tally.passages:
         return [Cell(NOTHING), Cell(NOTHING)]
+    alike = Cell(share(tally.before), about=code or "" if tally.before else None, opens=Opens.ALIKE)
     if not tally.differing:
-        return [Cell(share(tally.before)), Cell(NOTHING)]
+        return [alike, Cell(NOTHING)]
     discussed = f"{tally.discussed:,} in discussion" if tally.discussed else ""
-    return [Cell(share(tally.before)), Cell(f"{tally.settled:,} of {tally.differing:,}", discussed)]
+    about = code or "" if tally.settled else None
+    return [alike, Cell(f"{tally.settled:,} of {tally.differing:,}", discussed, about=about, opens=Opens.SETTLED)]
 
 
 def to_csv(table: Table) -> str:
@@ -129,30 +131,44 @@ def _plain(table: Table, one: Cell) -> str:
 
 
 def to_latex(table: Table, caption: str) -> str:
-    """The table for LaTeX with the package booktabs."""
+    """The table for LaTeX with the package booktabs; intervals have lines of their own, so that it fits a page."""
+    first, *headings = table.columns
+    halves = [_halves(words) for words in headings]
     lines = [
         "% needs \\usepackage{booktabs}",
         "\\begin{table}",
+        "  \\centering\\footnotesize",
+        "  \\setlength{\\tabcolsep}{3pt}",
         f"  \\caption{{{_escaped(caption)}}}",
-        f"  \\begin{{tabular}}{{l{'r' * (len(table.columns) - 1)}}}",
+        f"  \\begin{{tabular}}{{l{'r' * len(headings)}}}",
         "    \\toprule",
-        f"    {_line(table.columns)}",
+        *_lines(["", *(above for above, _ in halves)]),
+        *_lines([first, *(words for _, words in halves)]),
         "    \\midrule",
-        *(f"    {_line([row.head, *(_marked(one) for one in row.cells)])}" for row in table.rows),
+        *(line for row in table.rows for line in _row_lines(row)),
         "    \\bottomrule",
         "  \\end{tabular}",
-        *(f"  \\par\\footnotesize {number} {_escaped(note)}" for number, note in enumerate(table.notes, 1)),
+        *(f"  \\par {number} {_escaped(note)}" for number, note in enumerate(table.notes, 1)),
         "\\end{table}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _marked(one: Cell) -> str:
-    return f"{one.text} ({one.note})" if one.note else one.text
+def _halves(words: str) -> tuple[str, str]:
+    """A long heading in two."""
+    above, _, rest = words.rpartition(" ")
+    return (above, rest) if len(words) > _WIDE else ("", words)
 
 
-def _line(cells: Sequence[str]) -> str:
-    return " & ".join(_escaped(words) for words in cells) + r" \\"
+def _row_lines(row: Row) -> list[str]:
+    marked = [f"{one.words} ({one.note})" if one.note else one.words for one in row.cells]
+    return [*_lines([row.head, *marked]), *_lines(["", *(one.below for one in row.cells)])]
+
+
+def _lines(cells: Sequence[str]) -> list[str]:
+    """A line, unless there is nothing in it; what begins with a bracket is no option of the line before."""
+    first = "{}" if cells[0].startswith(("[", "*")) else ""
+    return [f"    {first}{' & '.join(_escaped(words) for words in cells)} \\\\"] if any(cells) else []
 
 
 def _escaped(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from webapp.domain.agreement.figures import Figure
@@ -13,6 +14,14 @@ LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 Key = tuple[str, str | None, tuple[str, ...], str | None, str | None]
 
 
+class Opens(StrEnum):
+    """Which passages a cell leads to."""
+
+    DIFFERING = "differing"
+    ALIKE = "alike"
+    SETTLED = "settled"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """What stands in a cell; *below* is smaller, *note* the number of a note under the table."""
@@ -20,9 +29,10 @@ class Cell:
     words: str
     below: str = ""
     note: int | None = None
-    about: str | None = None  # the code whose disagreements it opens; empty for all codes
+    about: str | None = None  # the code whose passages it opens; empty for all codes
     other: str | None = None  # a second code that the disagreements are with
     pair: tuple[str, ...] = ()
+    opens: Opens = Opens.DIFFERING
 
     @property
     def text(self) -> str:
@@ -47,6 +57,16 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Row]
     notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place of a chart."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "middle"
 
 
 class Index:

@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from webapp.domain.agreement_pairs import MEASURES, USUAL
 from webapp.errors import Invalid
 from webapp.services.agreement import Wanted
 
@@ -27,7 +28,15 @@ def read_wanted(given: MultiDict[str, str]) -> Wanted:
     ).checked()
 
 
-def as_query(wanted: Wanted) -> dict[str, Any]:
+def read_pairs(given: Mapping[str, str]) -> str:
+    """The measure that `?pairs=` asks for, by which two coders are compared; raises Invalid for one that can't be."""
+    named = given.get("pairs", "").strip() or USUAL
+    if named not in MEASURES:
+        raise Invalid(f"Pairs are shown by {', '.join(MEASURES)}.", field="pairs")
+    return named
+
+
+def as_query(wanted: Wanted, pairs: str = USUAL) -> dict[str, Any]:
     """The same as it stands in an address; what is as usual is left out."""
     plain = Wanted()
     query: Mapping[str, Any] = {
@@ -37,6 +46,7 @@ def as_query(wanted: Wanted) -> dict[str, Any]:
         "bootstrap": wanted.draws if wanted.draws != plain.draws else "",
         "seed": wanted.seed if wanted.seed != plain.seed else "",
         "gamma": "1" if wanted.gamma else "",
+        "pairs": pairs if pairs != USUAL else "",
     }
     return {name: value for name, value in query.items() if value not in ("", [])}
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from flask import Response, render_template, url_for
 
-from webapp.domain.agreement_charts import Chart, Heat
+from webapp.domain.agreement_charts import Chart
+from webapp.domain.agreement_pairs import MEASURES, Heat
 from webapp.domain.agreement_paper import to_csv, to_latex
-from webapp.domain.agreement_shown import Cell, Table
+from webapp.domain.agreement_shown import Cell, Opens, Table
 from webapp.domain.roles import Action
 from webapp.errors import NotFound
 from webapp.http.downloads import save_as
@@ -23,6 +24,7 @@ _TYPES: Final = {
     "json": "application/json",
     "svg": "image/svg+xml",
 }
+_PART: Final = {Opens.DIFFERING: {}, Opens.ALIKE: {"kind": "agreed"}, Opens.SETTLED: {"state": "decided"}}
 _NOT_HERE: Final = "This is not among the figures that were asked for."
 
 
@@ -31,7 +33,7 @@ def shown(found: Sheet, query: Mapping[str, Any]) -> Response:
     report = found.report
     around = _around(report.wanted, report.source, report.offered, query)
     opens = _opens(report)
-    return page("agreement/index.html", found=found, report=report, opens=opens, **around)
+    return page("agreement/index.html", found=found, report=report, opens=opens, measures=MEASURES, **around)
 
 
 def refused(wanted: Wanted, source: Source, offered: Sequence[Part], query: Mapping[str, Any]) -> Response:
@@ -53,7 +55,7 @@ def _around(wanted: Wanted, source: Source, offered: Sequence[Part], query: Mapp
 
 
 def _opens(report: Report) -> Callable[[Cell], str | None]:
-    """The address of the disagreements behind a cell, for whoever may see them."""
+    """The address of the passages behind a cell, for whoever may see them."""
     source, ids = report.source, report.found.ids
     may_open = source.place.may(Action.SEE_REVIEW) and not source.is_stability
     part = source.parts[0]
@@ -62,6 +64,7 @@ def _opens(report: Report) -> Callable[[Cell], str | None]:
         if not may_open or cell.about is None:
             return None
         given: dict[str, Any] = {"round": part.round_id or "none", "code": cell.about or None, "other": cell.other}
+        given |= _PART[cell.opens]
         if len(cell.pair) == 2:
             given |= zip(("person", "with"), (ids.get(who) for who in cell.pair), strict=True)
         return url_for("disagreements.index", slug=source.place.project.slug, **given)
@@ -105,9 +108,9 @@ _FILES: Final[Mapping[str, Callable[[Sheet], str | None]]] = {
     "table.tex": lambda found: to_latex(found.paper, found.caption),
     "figures.csv": lambda found: figures_csv(found.report),
     "figures.json": _json,
-    "pairs.csv": lambda found: _table(found.pairs),
-    "pairs.svg": lambda found: _chart(found.heat),
-    "confusion.csv": lambda found: to_csv(found.confusion),
+    "pairs.csv": lambda found: _table(found.pairs.table if found.pairs else None),
+    "pairs.svg": lambda found: _chart(found.pairs.heat if found.pairs else None),
+    "confusion.csv": lambda found: _table(found.confusion),
     "rounds.csv": lambda found: _table(found.rounds.table if found.rounds else None),
     "rounds.svg": lambda found: _chart(found.rounds.chart if found.rounds else None),
     "months.csv": lambda found: _table(found.months.table if found.months else None),

@@ -70,6 +70,9 @@ class Computed:
     splitter: str
     documents: int
     compared: int  # people
+    fewest: int  # of them who finished an article
+    most: int
+    excluded: int  # code points that are no running text
     result: Result
 
 
@@ -132,16 +135,17 @@ def report(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Report:
     source, offered = offer(session, actor, slug, wanted)
     agreement_sources.require_open(source)
     people = People(session, source.place.project)
+    computed = _computed(session, source, wanted, people)
     return Report(
         source.place,
         wanted,
         offered,
         source,
         wanted.unit or source.place.project.agreement_unit,
-        _computed(session, source, wanted, people),
+        computed,
         agreement_settled.read(session, source),
         _over_rounds(session, actor, source, wanted, people, offered),
-        _over_months(session, source, wanted, people),
+        computed.result.parts if len(computed.result.parts) > 1 else [],
     )
 
 
@@ -156,29 +160,21 @@ def _over_rounds(
     for part in reversed(locked):
         one = agreement_sources.of_part(session, actor, source.place, part)
         if one.refusal is None:
-            found += [(part, figures) for _, figures in _over_time(session, one, wanted, people, by_month=False)]
+            found += [(part, figures) for _, figures in _at_once(session, one, wanted, people)]
     return found
 
 
-def _over_months(session: Session, source: Source, wanted: Wanted, people: People) -> Steps:
-    """The same of each month, where there is more than one."""
-    if source.is_stability:
-        return []
-    found = _over_time(session, source, wanted, people, by_month=True)
-    return found if len(found) > 1 else []
-
-
-def _over_time(session: Session, source: Source, wanted: Wanted, people: People, *, by_month: bool) -> Steps:
+def _at_once(session: Session, source: Source, wanted: Wanted, people: People) -> Steps:
+    """What is shown over time of a source as a whole."""
     chosen, plain = _chosen(people, wanted.coders), replace(wanted, draws=0, gamma=False)
 
     def compute() -> Steps:
         material = agreement_data.read(session, source, people).of(chosen)
-        labels = [one.month if by_month else source.fingerprint for one in material.documents]
-        if not labels or (by_month and len(set(labels)) == 1):
-            return []
-        return agreement_runs.run(replace(_task(material, list(material.people), plain), parts=labels)).parts
+        labels = {one.document.id: source.fingerprint for one in material.documents}
+        task = _task(material, list(material.people), plain)
+        return agreement_runs.run(replace(task, labels=labels, whole=False)).parts
 
-    return agreement_runs.once(repr((by_month, *_key(source, plain, people, chosen))), compute)
+    return agreement_runs.once(repr(("at once", *_key(source, plain, people, chosen))), compute)
 
 
 def _key(source: Source, wanted: Wanted, people: People, chosen: Collection[str]) -> tuple[object, ...]:
@@ -215,7 +211,8 @@ def _compute(session: Session, source: Source, wanted: Wanted, people: People, c
     coders = _headed(source, material)
     alone = not source.is_stability or len(material.people) == 1
     task = _task(material, list(coders), wanted if alone else replace(wanted, draws=0))  # whose rows hang together
-    result = agreement_runs.run(task)
+    months = {} if source.is_stability else {one.document.id: one.month for one in material.documents}
+    result = agreement_runs.run(replace(task, labels=months))
     return Computed(
         everything.people,
         {export_id: user_id for user_id, export_id in people.items()},
@@ -227,8 +224,16 @@ def _compute(session: Session, source: Source, wanted: Wanted, people: People, c
         material.splitter,
         len({one.document.id for one in material.documents}),
         len(material.people),
+        min((len(one.document.coders) for one in material.documents), default=0),
+        max((len(one.document.coders) for one in material.documents), default=0),
+        _excluded(material),
         result,
     )
+
+
+def _excluded(material: Material) -> int:
+    found = {one.document.id: sum(end - start for start, end in one.document.excluded) for one in material.documents}
+    return sum(found.values())
 
 
 def _headed(source: Source, material: Material) -> dict[str, str]:

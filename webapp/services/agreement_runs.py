@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -21,7 +21,7 @@ import msgspec
 
 from webapp.domain.agreement.confusion import Confusion, confusion
 from webapp.domain.agreement.data import Document
-from webapp.domain.agreement.figures import Choice, Figure, Unit, figures
+from webapp.domain.agreement.figures import Choice, Figure, Unit, figures_and_parts, parts
 from webapp.errors import Unavailable
 from webapp.services.alignments import aligner
 
@@ -30,15 +30,14 @@ Kept = TypeVar("Kept")
 KEPT: Final = 32  # results in memory
 LARGE: Final = 4_000  # tags beyond which another process computes
 PARTS: Final = 24  # that are shown over time
-OVER_TIME: Final = frozenset({"percent", "alpha", "percent_char", "alpha_char", "f1_relaxed"})
 WAIT: Final = 120.0  # seconds for one computation, and for the one before it
 _BOOT: Final = "import sys; sys.path[:] = sys.argv[1:]; from webapp.services.agreement_runs import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be computed of which documents; with *parts*, a label for each document,
-    only what is shown over time of each part."""
+    """What is to be computed of which documents; *labels*, by their ids, say to which part over time they belong.
+    Without *whole* only what is shown over time is computed."""
 
     documents: Sequence[Document]
     coders: Sequence[str]
@@ -51,7 +50,8 @@ class Task:
     draws: int
     seed: int
     gamma: bool
-    parts: Sequence[str] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = True
 
     @property
     def size(self) -> int:
@@ -69,7 +69,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All figures with the confusions; or what is shown over time of each part, of all coders."""
+    """All figures with the confusions, and what is shown over time of each part."""
 
     figures: Sequence[Figure] = ()
     confusion: Table = Table()
@@ -88,22 +88,12 @@ def compute(task: Task) -> Result:
     names = ("coders", "codes", "codebook_version", "units", "fields", "questions", "splitter", "draws", "seed")
     gamma = aligner() if task.gamma else None
     choice = Choice(**{name: getattr(task, name) for name in names}, gamma=gamma)
-    if task.parts:
-        return Result(parts=_of_parts(task, choice))
-    table = confusion(task.documents, task.coders, list(task.codes))
-    return Result(figures(task.documents, choice), _sendable(table))
-
-
-def _of_parts(task: Task, choice: Choice) -> list[tuple[str, Sequence[Figure]]]:
-    """The parts in the order of their labels; of many the last ones."""
-    found: dict[str, list[Document]] = {}
-    for label, document in zip(task.parts, task.documents, strict=True):
-        found.setdefault(label, []).append(document)
-    plain, everybody = replace(choice, draws=0, gamma=None, fields={}, questions=()), tuple(task.coders)
-    return [
-        (label, [one for one in figures(some, plain) if one.measure in OVER_TIME and one.annotators == everybody])
-        for label, some in sorted(found.items())[-PARTS:]
-    ]
+    latest = set(sorted(set(task.labels.values()))[-PARTS:])
+    labels = {document: label for document, label in task.labels.items() if label in latest}
+    if not task.whole:
+        return Result(parts=parts(task.documents, choice, labels))
+    found, over_time = figures_and_parts(task.documents, choice, labels)
+    return Result(found, _sendable(confusion(task.documents, task.coders, list(task.codes))), over_time)
 
 
 def _sendable(table: Confusion) -> Table:

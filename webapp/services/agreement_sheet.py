@@ -8,10 +8,11 @@ from io import StringIO
 
 from webapp.domain.agreement.confusion import NO_TAG
 from webapp.domain.agreement.figures import Figure
-from webapp.domain.agreement_charts import Chart, Heat, heat, lines
+from webapp.domain.agreement_charts import Chart, lines
 from webapp.domain.agreement_measures import Chapter, Frame, chapters
-from webapp.domain.agreement_paper import Facts, paper
-from webapp.domain.agreement_shown import Cell, Index, Notes, Row, Table, cell, coefficient, letters, pairs
+from webapp.domain.agreement_pairs import USUAL, Pairs, of_pairs
+from webapp.domain.agreement_paper import TOGETHER, Facts, paper
+from webapp.domain.agreement_shown import Cell, Index, Notes, Opens, Row, Table, cell, coefficient, letters
 from webapp.domain.cells import guarded
 from webapp.services import agreement_told as told
 from webapp.services.agreement import Report
@@ -42,9 +43,8 @@ class Sheet:
     below: Sequence[tuple[str, str]]  # codes that miss it, with their alpha
     remarks: Sequence[str]
     settled: str
-    pairs: Table | None
-    heat: Heat | None
-    confusion: Table
+    pairs: Pairs | None
+    confusion: Table | None
     confused: str
     rounds: Timeline | None
     months: Timeline | None
@@ -52,8 +52,8 @@ class Sheet:
     method: str
 
 
-def sheet(report: Report) -> Sheet:
-    """All that the page shows of a report."""
+def sheet(report: Report, pairs: str = USUAL) -> Sheet:
+    """All that the page shows of a report; *pairs* is the measure by which coders are compared two by two."""
     found = report.found
     names = letters(found.coders)
     figures = found.result.figures
@@ -68,8 +68,7 @@ def sheet(report: Report) -> Sheet:
         _below(report),
         told.remarks(report),
         told.settled(report),
-        _pairs(report),
-        heat(figures, found.coders, found.names),
+        of_pairs(figures, found.names, found.codes, report.unit, pairs),
         _confusion(report),
         told.CONFUSED,
         _timeline(report, [(part.name, some) for part, some in report.over_rounds], "rounds"),
@@ -91,19 +90,24 @@ def figures_csv(report: Report) -> str:
     return out.getvalue()
 
 
-def text_table(table: Table) -> list[str]:
-    """The lines of a table for a terminal."""
+def text_table(table: Table, width: int) -> list[str]:
+    """The lines of a table for a terminal; what is wider goes on below, with the heads of rows again."""
     rows = [
         [row.head, *(f"{one.text} ({one.note})" if one.note else one.text for one in row.cells)] for row in table.rows
     ]
-    lines = [list(table.columns), *rows]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(table.columns))]
-    return [
-        "  ".join(
-            words.ljust(width) if at == 0 else words.rjust(width) for at, (words, width) in enumerate(cells)
-        ).rstrip()
-        for cells in (list(zip(line, widths, strict=True)) for line in lines)
-    ]
+    heads, *columns = (_aligned(column) for column in zip(table.columns, *rows, strict=True))
+    heads = [words.strip().ljust(len(words)) for words in heads]
+    blocks: list[list[str]] = []
+    for column in columns:
+        if not blocks or len(blocks[-1][0]) + 2 + len(column[0]) > width:
+            blocks += [[], heads] if blocks else [heads]
+        blocks[-1] = [f"{line}  {words}" for line, words in zip(blocks[-1], column, strict=True)]
+    return [line.rstrip() for block in blocks for line in block or [""]]
+
+
+def _aligned(column: Sequence[str]) -> list[str]:
+    widest = max(map(len, column))
+    return [words.rjust(widest) for words in column]
 
 
 def _plain(value: object) -> object:
@@ -134,26 +138,13 @@ def _below(report: Report) -> list[tuple[str, str]]:
     return found
 
 
-def _pairs(report: Report) -> Table | None:
-    """Each pair of three or more coders: relaxed F1 of everything, and alpha of each code."""
-    coders, codes = report.found.coders, report.found.codes
-    if len(coders) < 3:
-        return None
-    index, notes, names = Index(report.found.result.figures), Notes(), letters(coders)
-    rows = []
-    for pair in pairs(coders):
-        alphas = [cell(index.present(code, pair, report.unit)[1], notes) for code in codes]
-        f1 = cell(index.get("f1_relaxed", None, pair), notes)
-        rows.append(Row(f"{names[pair[0]]} and {names[pair[1]]}", [f1, *alphas]))
-    columns = ["Coders", "F1 (relaxed), all codes", *(f"α, {name}" for name in codes.values())]
-    return Table("pairs", columns, rows, notes.said)
-
-
-def _confusion(report: Report) -> Table:
-    """What one coder called what the other called otherwise: only codes that one of them used."""
+def _confusion(report: Report) -> Table | None:
+    """What one coder called what the other called otherwise: only codes that one of them used; None without tags."""
     table, codes = report.found.result.confusion, report.found.codes
     counts = {(one, other): count for one, other, count in table.counts if count}
-    used = [code for code in table.codes if any(code in pair for pair in counts)] or list(table.codes)
+    used = [code for code in table.codes if any(code in pair for pair in counts)]
+    if not used:
+        return None
     sides = [*used, NO_TAG]
     rows = [Row(_called(codes, one), [_count(counts, one, other) for other in sides], one or None) for one in sides]
     heads = list(_heads(report).values())
@@ -169,8 +160,10 @@ def _count(counts: Mapping[tuple[str, str], int], one: str, other: str) -> Cell:
     if one == other == NO_TAG:
         return Cell("")
     number = counts.get((one, other), 0)
-    if not number or one == other:
-        return Cell(f"{number:,}")
+    if not number:
+        return Cell("0")
+    if one == other:
+        return Cell(f"{number:,}", about=one, opens=Opens.ALIKE)
     return Cell(f"{number:,}", about=one or other, other=other if one else None)
 
 
@@ -185,13 +178,11 @@ def _timeline(report: Report, steps: Sequence[tuple[str, Sequence[Figure]]], ove
     for label, figures in steps:
         index = Index(figures)
         whole = max((one.annotators for one in figures), key=len, default=tuple(coders))
-        alphas = [index.present(code, whole, report.unit)[1] for code in codes]
-        f1 = index.get("f1_relaxed", None, whole)
-        rows.append(
-            Row(label, [Cell(f"{f1.n_documents if f1 else 0:,}"), *(_bare(one, notes) for one in [f1, *alphas])])
-        )
+        alphas = [index.present(code, whole, report.unit)[1] for code in (None, *codes)]
+        articles = alphas[0].n_documents if alphas[0] else 0
+        rows.append(Row(label, [Cell(f"{articles:,}"), *(_bare(one, notes) for one in alphas)]))
     head = "Round" if over == "rounds" else "Month"
-    columns = [head, "Articles", "F1 (relaxed), all codes", *(f"α, {name}" for name in codes.values())]
+    columns = [head, "Articles", TOGETHER, *codes.values()]
     return Timeline(chart, Table(f"over-{over}", columns, rows, notes.said))
 
 

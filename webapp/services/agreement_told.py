@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from webapp.domain.agreement_method import Method, coders_word
-from webapp.domain.agreement_shown import Index, coefficient, share
+from webapp.domain.agreement_method import Method, coders_word, each_by
+from webapp.domain.agreement_paper import FEW, SPREAD
+from webapp.domain.agreement_shown import Index, coefficient, share, unit_word
 from webapp.domain.rounds import how_drawn
 from webapp.domain.workflow import RoundState
 from webapp.services.agreement import Report
@@ -11,7 +12,7 @@ from webapp.services.agreement import Report
 CONFUSED: Final = (
     "Passages of two coders that share at least half, by the code of each; “No tag” counts what the other left out."
 )
-_FEW: Final = "Fewer than ten articles were coded twice, so that an interval would not mean anything."
+_FEW: Final = "No interval is given, since fewer than ten articles were coded twice."
 _TOGETHER: Final = "An article stands here once for each coder, so intervals are given for one coder at a time."
 
 
@@ -25,7 +26,8 @@ def lede(report: Report) -> str:
     if report.source.is_stability:
         one, other = report.source.parts
         return f"{articles} that the same coders finished in {_inside(one.name)} and again in {_inside(other.name)}."
-    return f"{articles}, finished by {coders_word(len(found.coders)).lower()} with {book}."
+    each = each_by(found.compared, found.fewest, found.most, found.documents)
+    return f"{articles}, finished by {coders_word(len(found.coders)).lower()}{each} with {book}."
 
 
 def _inside(name: str) -> str:
@@ -48,13 +50,36 @@ def nothing(report: Report) -> str:
 
 def caption(report: Report) -> str:
     """What stands above the table for the paper."""
-    where = " and ".join(part.name for part in report.source.parts)
+    where = " and ".join(_inside(part.name) for part in report.source.parts)
     articles = f"{report.found.documents:,} article{'' if report.found.documents == 1 else 's'}"
+    units = _units(report)
+    if report.unit != "document":
+        articles += f" with {units:,} {unit_word(report.unit, many=units != 1)}"
     if report.source.is_stability:
-        return f"Stability of the same coders by code ({where}; {articles})."
+        return f"Stability of the same coders by code ({where}; {articles}).{_read(report)}"
     least = report.threshold
     threshold = "" if least is None else f" Threshold set before the round: α ≥ {coefficient(least)}."
-    return f"Agreement of coders by code ({where}; {articles}), before any discussion.{threshold}"
+    return f"Agreement of coders by code ({where}; {articles}), before any discussion.{_read(report)}{threshold}"
+
+
+def _read(report: Report) -> str:
+    """How the columns are to be read."""
+    each = "round" if report.source.is_stability else "coder"
+    unit = unit_word(report.unit)
+    shares = f" Under each {each}: the share of {unit} with the code."
+    if len(report.found.coders) > FEW:
+        shares = f" {SPREAD}: the lowest and the highest share of {unit} with the code."
+    return f"{shares} In brackets: 95 % intervals." if _has_intervals(report) else shares
+
+
+def _units(report: Report) -> int:
+    """How many units were compared."""
+    alpha = Index(report.found.result.figures).present(None, report.found.coders, report.unit)[1]
+    return 0 if alpha is None else alpha.length if alpha.n_units is None else alpha.n_units
+
+
+def _has_intervals(report: Report) -> bool:
+    return any(one.ci_low is not None for one in report.figures)
 
 
 def remarks(report: Report) -> list[str]:
@@ -62,7 +87,7 @@ def remarks(report: Report) -> list[str]:
     if report.source.is_stability and len(report.found.people) > 1 and not report.wanted.coders:
         return [_TOGETHER]
     there = report.found.documents
-    return [_FEW] if report.wanted.draws and there and not any(one.ci_low is not None for one in report.figures) else []
+    return [_FEW] if report.wanted.draws and there and not _has_intervals(report) else []
 
 
 def settled(report: Report) -> str:
@@ -94,15 +119,17 @@ def method(report: Report) -> Method:
     index = Index(found.result.figures)
     alpha = index.present(None, found.coders, report.unit)[1]
     length, passages = (alpha.length, alpha.n_spans) if alpha else (0, 0)
-    units = alpha.n_units if alpha and alpha.n_units is not None else length
     drawn = how_drawn(rounds[0].plan, rounds[0].seed, found.documents) if len(rounds) == 1 and rounds[0].plan else ""
     return Method(
         coders=found.compared,
+        fewest=found.fewest,
+        most=found.most,
+        excluded=found.excluded,
         documents=found.documents,
         length=length,
         passages=passages,
         unit=report.unit,
-        units=units,
+        units=_units(report),
         versions=found.versions,
         splitter=found.splitter,
         drawn=drawn,
@@ -111,8 +138,10 @@ def method(report: Report) -> Method:
         again=report.source.is_stability,
         draws=report.wanted.draws,
         seed=report.wanted.seed,
-        has_intervals=any(figure.ci_low is not None for figure in report.figures),
+        has_intervals=_has_intervals(report),
         threshold=report.threshold,
+        alphas=[one for code in found.codes if (one := index.present(code, found.coders, report.unit)[1])],
+        codes=found.codes,
         differing=tally.differing,
         compared=tally.passages,
         settled=tally.settled,

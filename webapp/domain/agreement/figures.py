@@ -1,6 +1,7 @@
 """All figures of agreement for some documents: what the page, the API and `glossator agreement` show."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from statistics import pstdev
 
 from webapp.domain.agreement.bootstrap import LEAST, Interval, intervals, mean, numpy
@@ -10,9 +11,12 @@ from webapp.domain.agreement.figure import Choice, Figure
 from webapp.domain.agreement.gamma import Gamma
 from webapp.domain.agreement.measured import Asked, Measured, measured
 from webapp.domain.agreement.sheet import ALL, Sums, value
-from webapp.domain.agreement.wanted import Basis, Wanted, wanted_of
+from webapp.domain.agreement.wanted import Basis, Wanted, alphas_of, wanted_of
 
-__all__ = ["UNITS", "Choice", "Figure", "Unit", "figures"]
+__all__ = ["UNITS", "Choice", "Figure", "Unit", "figures", "figures_and_parts", "parts"]
+
+Parts = list[tuple[str, list[Figure]]]
+"""Labels, months say, in their order, and the figures of the documents of each."""
 
 
 def figures(documents: Sequence[Document], choice: Choice) -> list[Figure]:
@@ -20,24 +24,55 @@ def figures(documents: Sequence[Document], choice: Choice) -> list[Figure]:
 
     Documents that fewer than two of the coders have finished are left out. Two coders are a pair and everybody at once.
     """
+    return figures_and_parts(documents, choice, {})[0]
+
+
+def figures_and_parts(
+    documents: Sequence[Document], choice: Choice, labels: Mapping[str, str]
+) -> tuple[list[Figure], Parts]:
+    """The same, and alpha of everybody by each label, which documents have by their ids."""
     if len(choice.coders) < 2:
-        return []
-    gamma = Gamma(choice.gamma, choice.gamma_draws, choice.seed) if choice.gamma else None
-    asked = Asked(choice.coders, list(choice.codes), choice.units, choice.fields, choice.questions, gamma)
+        return [], []
+    asked = _asked(choice, whole=True)
     found = measured(documents, asked)
-    reckoning = _Reckoning(found, choice)
+    reckoning = _Reckoning(found, choice, found.sheet.totals())
     rows = [(wanted, reckoning.values(wanted)) for wanted in wanted_of(found, asked)]
     drawn = reckoning.intervals(rows)
-    return [reckoning.figure(*row, drawn.get(at)) for at, row in enumerate(rows)]
+    made = [reckoning.figure(*row, drawn.get(at)) for at, row in enumerate(rows)]
+    return made, _by_label(found, choice, asked, labels)
+
+
+def parts(documents: Sequence[Document], choice: Choice, labels: Mapping[str, str]) -> Parts:
+    """Alpha by label alone, which needs no passages to be matched."""
+    asked = _asked(choice, whole=False)
+    return _by_label(measured(documents, asked), choice, asked, labels) if len(choice.coders) > 1 else []
+
+
+def _asked(choice: Choice, *, whole: bool) -> Asked:
+    gamma = Gamma(choice.gamma, choice.gamma_draws, choice.seed) if choice.gamma else None
+    return Asked(choice.coders, list(choice.codes), choice.units, choice.fields, choice.questions, gamma, whole)
+
+
+def _by_label(found: Measured, choice: Choice, asked: Asked, labels: Mapping[str, str]) -> Parts:
+    rows: dict[str, list[int]] = {}
+    for row, document in enumerate(found.documents):
+        if document in labels:
+            rows.setdefault(labels[document], []).append(row)
+    alphas, plain = alphas_of(found, asked), replace(choice, draws=0)
+    made = []
+    for label in sorted(rows):
+        reckoning = _Reckoning(found, plain, found.sheet.totals_of(rows[label]))
+        made.append((label, [reckoning.figure(one, reckoning.values(one), None) for one in alphas]))
+    return made
 
 
 class _Reckoning:
     """From sums to figures."""
 
-    def __init__(self, found: Measured, choice: Choice) -> None:
+    def __init__(self, found: Measured, choice: Choice, sums: Sums) -> None:
         self.found = found
         self.choice = choice
-        self.sums: Sums = found.sheet.totals()
+        self.sums = sums
         self.ci_method = f"bootstrap over documents, percentile, 95 %, {choice.draws:,} draws, seed {choice.seed}"
 
     def values(self, wanted: Wanted) -> list[float]:

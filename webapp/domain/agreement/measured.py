@@ -20,6 +20,8 @@ class Measured:
     """The sheet of some documents, and what does not fit into one."""
 
     groups: Groups
+    documents: Sequence[str]
+    """Their ids, row by row."""
     codes: Sequence[str]
     """By their numbers; the number after the last stands for any code."""
     sheet: Sheet
@@ -41,17 +43,20 @@ class Asked:
     fields: Mapping[str, Sequence[str]]
     questions: Sequence[str]
     gamma: Gamma | None
+    whole: bool = True
+    """Otherwise nothing but presence."""
 
 
 def measured(documents: Sequence[Document], asked: Asked) -> Measured:
     """The numbers of those of *documents* that at least two of the coders have finished, in the order of their ids."""
     seats = {coder: seat for seat, coder in enumerate(asked.coders)}
     numbers = {code: number for number, code in enumerate(asked.codes)}
-    made = (continuum(document, seats, numbers) for document in sorted(documents, key=lambda one: one.id))
-    continua = [one for one in made if one and one.length]
+    made = ((one.id, continuum(one, seats, numbers)) for one in sorted(documents, key=lambda one: one.id))
+    continua = [(name, one) for name, one in made if one and one.length]
     groups, sheet = Groups(asked.coders), Sheet(len(continua))
-    found = Measured(groups, asked.codes, sheet, Values(sheet, groups), Unitized(range(len(asked.codes))))
-    for row, one in enumerate(continua):
+    values, unitized = Values(sheet, groups), Unitized(range(len(asked.codes)))
+    found = Measured(groups, [name for name, _ in continua], asked.codes, sheet, values, unitized)
+    for row, (_, one) in enumerate(continua):
         _enter(found, row, one, asked)
     return found
 
@@ -60,13 +65,11 @@ def _enter(into: Measured, row: int, document: Continuum, asked: Asked) -> None:
     sheet, groups = into.sheet, into.groups
     covered = coverage(document, into.any_code)
     _sizes(into, row, document, covered)
-    by_character = presence.by_character(covered, document, groups)
-    presence.enter(sheet, row, document, groups, presence.CHARACTER, document.length, by_character)
-    for unit in asked.units:
-        units, judged = presence.by_unit(unit, document, into.any_code, groups)
-        presence.enter(sheet, row, document, groups, unit, units, judged)
-    u_alpha.enter(sheet, row, document, covered, groups)
+    _presence(into, row, document, covered, asked.units)
     counts.enter(sheet, row, document, groups)
+    if not asked.whole:
+        return
+    u_alpha.enter(sheet, row, document, covered, groups)
     near = edges(document.tags)
     of_codes = {seats: matched(of_one_code(pairs, document.tags)) for seats, pairs in near.items()}
     f1.enter(sheet, row, document, groups, of_codes)
@@ -78,6 +81,15 @@ def _enter(into: Measured, row: int, document: Continuum, asked: Asked) -> None:
     into.unitized.enter(document)
     if asked.gamma:
         asked.gamma.enter(sheet, row, document, groups)
+
+
+def _presence(into: Measured, row: int, document: Continuum, covered: Coverage, asked: Sequence[Unit]) -> None:
+    sheet, groups = into.sheet, into.groups
+    by_character = presence.by_character(covered, document, groups)
+    presence.enter(sheet, row, document, groups, presence.CHARACTER, document.length, by_character)
+    for unit in asked:
+        units, judged = presence.by_unit(unit, document, into.any_code, groups)
+        presence.enter(sheet, row, document, groups, unit, units, judged)
 
 
 def _sizes(into: Measured, row: int, document: Continuum, covered: Coverage) -> None:

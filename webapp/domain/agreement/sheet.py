@@ -42,6 +42,15 @@ class Sheet:
         totals = {key: sum(column) for key, column in self.columns.items()}
         return lambda key: totals.get(key, 0.0)
 
+    def totals_of(self, rows: Sequence[int]) -> Sums:
+        """The sums over the documents of some rows."""
+        columns = self.columns
+
+        def sums(key: Key) -> float:
+            return sum(map(columns[key].__getitem__, rows)) if key in columns else 0.0
+
+        return cache(sums)
+
 
 @dataclass(frozen=True, slots=True)
 class Groups:

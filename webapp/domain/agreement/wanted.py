@@ -46,6 +46,11 @@ def wanted_of(found: Measured, asked: Asked) -> Iterator[Wanted]:
     yield from _Choosing(found, asked).all()
 
 
+def alphas_of(found: Measured, asked: Asked) -> list[Wanted]:
+    """Alpha of everybody alone, by each unit."""
+    return list(_Choosing(found, asked).alphas())
+
+
 class _Choosing:
     """The figures of one run."""
 
@@ -74,17 +79,26 @@ class _Choosing:
             yield from self._correlations()
         yield from self._extras()
 
+    def alphas(self) -> Iterator[Wanted]:
+        everybody = self.groups[:1]
+        for unit in self.asked.units:
+            yield from self._judged("alpha", presence.alpha, unit, everybody)
+        yield from self._judged("alpha_char", presence.alpha, None, everybody)
+
     def _presence(self, percent: str, alpha: str, shown: Unit | None) -> Iterator[Wanted]:
+        yield from self._judged(percent, presence.percent, shown, self.groups)
+        yield from self._judged(alpha, presence.alpha, shown, self.groups)
+
+    def _judged(
+        self, measure: str, formula: Callable[[int, str, int], Formula], shown: Unit | None, groups: Sequence[int]
+    ) -> Iterator[Wanted]:
         unit = shown or CHARACTER
-        for measure, formula, reason in (
-            (percent, presence.percent, _nothing_judged(unit)),
-            (alpha, presence.alpha, None),
-        ):
-            for code in (None, *self.all_codes):
-                number = self.found.any_code if code is None else code
-                for group in self.groups:
-                    why = reason or _no_variation(group, unit, number)
-                    yield Wanted(measure, code, group, [formula(group, unit, number)], why, unit=shown)
+        for code in (None, *self.all_codes):
+            number = self.found.any_code if code is None else code
+            for group in groups:
+                varies = formula is presence.alpha
+                why = _no_variation(group, unit, number) if varies else _nothing_judged(unit)
+                yield Wanted(measure, code, group, [formula(group, unit, number)], why, unit=shown)
 
     def _f1(self) -> Iterator[Wanted]:
         for kind in (f1.EXACT, f1.RELAXED):
