@@ -141,7 +141,16 @@ def test_cells_open_their_disagreements_for_reviewers_only(
     page = reviewer.get(ADDRESS).text
     assert "/projects/corpus/review/disagreements?round=none&amp;code=legal_argument" in page
     assert f"person={coders[0].user_id}&amp;with={coders[1].user_id}" in page
+    assert "code=legal_argument&amp;kind=agreed" in page
     assert "review/disagreements" not in stage.client(coders[0]).get(ADDRESS).text
+
+
+def test_pairs_are_shown_by_the_measure_that_is_chosen(reviewer: SignedInClient) -> None:
+    plain, exact = (reviewer.get(f"{ADDRESS}/pairs.csv{asked}").text for asked in ("", "?pairs=f1_exact"))
+    assert plain.splitlines()[0] == exact.splitlines()[0] == "Coders,All codes,Legal argument,Testimony,Statistic"
+    assert plain != exact
+    assert "F1 (exact) of each pair of coders" in reviewer.get(f"{ADDRESS}?pairs=f1_exact").text
+    assert reviewer.get(f"{ADDRESS}?pairs=kappa").status_code == 422
 
 
 def test_who_codes_blind_is_told_why_there_is_nothing_to_see(stage: Stage, coders: list[Actor]) -> None:

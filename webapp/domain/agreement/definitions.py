@@ -79,7 +79,7 @@ _ALL = (
         "alpha_matched",
         "Alpha, matched passages",
         f"{_NOMINAL} on the codes of passages with an intersection over union of at least 1/2",
-        "In place of cu-alpha where a coder's tags overlap.",
+        "In place of cu-alpha where a coder’s tags overlap.",
     ),
     Measure(
         "percent_matched",
