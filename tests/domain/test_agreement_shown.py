@@ -13,6 +13,7 @@ from webapp.domain.agreement_shown import coefficient, interval, letters, share
 
 CODERS = ("u-a", "u-b")
 CODES = {"law": "Law & order_1", "talk": "=Talk"}
+COLOURS = {code: (name, "#000000") for code, name in CODES.items()}
 
 
 def figure(measure: str, code: str | None, value: float | None, **more: object) -> Figure:
@@ -109,11 +110,14 @@ def test_lines_break_where_a_figure_is_not_defined_and_names_keep_apart() -> Non
         return [figure("alpha", "law", law, unit="sentence"), figure("alpha", "talk", talk, unit="sentence")]
 
     steps = [("One", step(0.5, 0.5)), ("Two", step(None, 0.5)), ("Three", step(0.5, 0.5))]
-    drawn = lines(steps, CODERS, {code: (name, "#000000") for code, name in CODES.items()}, "sentence", "rounds")
+    drawn = lines(steps, CODERS, COLOURS, "sentence", "rounds")
     assert drawn
     law, talk = drawn.lines
     assert (law.path.count("M"), talk.path.count("M"), len(law.points)) == (2, 1, 2)
     assert drawn.names[1].y - drawn.names[0].y >= 16
+    low = lines([(label, step(0.0, 0.0)) for label, _ in steps], CODERS, COLOURS, "sentence", "rounds")
+    assert low
+    assert low.names[-1].y < low.height
     assert lines(steps[:1], CODERS, {}, "sentence", "rounds") is None
 
 

@@ -13,6 +13,7 @@ TENTATIVE: Final = 0.667
 LINES: Final = 8  # codes that are drawn
 _WIDTH, _HEIGHT, _TOP, _BOTTOM, _RIGHT = 680, 240, 12, 34, 150
 
+_APART = 17  # names of lines
 _INSET, _LETTER = 40, 7  # from the edges to the first and last step; the width of a letter
 
 Step = tuple[str, Sequence[Figure]]
@@ -136,10 +137,14 @@ def _line(code: str, name: str, colour: str, values: Sequence[float | None], axe
 
 
 def _apart(drawn: Sequence[Line]) -> list[Name]:
-    """Names at the ends of lines, pushed down where they would lie on each other."""
-    found: list[Name] = []
-    for line in sorted(drawn, key=lambda line: line.points[-1].y):
-        lowest = found[-1].y + 17 if found else 0.0
-        words = line.name if len(line.name) < 18 else f"{line.name[:16]}…"
-        found.append(Name(max(line.points[-1].y, lowest), words, line))
-    return found
+    """Names at the ends of lines, pushed down where they would lie on each other, and up from the edge."""
+    ordered = sorted(drawn, key=lambda line: line.points[-1].y)
+    ys: list[float] = []
+    for line in ordered:
+        ys.append(max(line.points[-1].y, ys[-1] + _APART if ys else 0.0))
+    for at in reversed(range(len(ys))):
+        ys[at] = min(ys[at], _HEIGHT - 8 - _APART * (len(ys) - 1 - at))
+    return [
+        Name(y, line.name if len(line.name) < 18 else f"{line.name[:16]}…", line)
+        for y, line in zip(ys, ordered, strict=True)
+    ]

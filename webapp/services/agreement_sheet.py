@@ -91,12 +91,14 @@ def figures_csv(report: Report) -> str:
 
 
 def text_table(table: Table, width: int) -> list[str]:
-    """The lines of a table for a terminal; what is wider goes on below, with the heads of rows again."""
+    """The lines of a table for a terminal; what is wider goes on below, with the heads of rows again, cut if long."""
     rows = [
         [row.head, *(f"{one.text} ({one.note})" if one.note else one.text for one in row.cells)] for row in table.rows
     ]
     heads, *columns = (_aligned(column) for column in zip(table.columns, *rows, strict=True))
-    heads = [words.strip().ljust(len(words)) for words in heads]
+    widest = max(16, width // 3)
+    heads = [f"{head[: widest - 1]}…" if len(head) > widest else head for head in (words.strip() for words in heads)]
+    heads = [head.ljust(max(map(len, heads))) for head in heads]
     blocks: list[list[str]] = []
     for column in columns:
         if not blocks or len(blocks[-1][0]) + 2 + len(column[0]) > width:
