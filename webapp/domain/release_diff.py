@@ -40,13 +40,15 @@ class Difference:
     )
     tags: list[TagChange] = field(default_factory=list)
     codebook: list[Change] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)  # of the documents whose tags are listed
 
-    def tell(self, change: TagChange) -> None:
-        """Count a change of a tag, and list it among the first."""
+    def tell(self, change: TagChange, document: DocumentRecord) -> None:
+        """Count a change of a tag of *document*, and list it among the first."""
         counted = self.counts[change.fate]
         counted[change.code] += 1
         if counted.total() <= TOLD:
             self.tags.append(change)
+            self.titles[document.doc_id] = document.title or document.source_file or document.doc_id
 
     def sentences(self) -> list[str]:
         """The difference in words."""
@@ -79,7 +81,10 @@ def difference(
     """What *new* has otherwise than *old*; documents of both come in the order of their ids."""
     found = Difference(codebook=diff(old[1], new[1]))
     for before, after in _pairs(old[0], new[0]):
-        name = (after or before).doc_id  # type: ignore[union-attr]  # one of them is there
+        there = after or before
+        if there is None:
+            continue
+        name = there.doc_id
         if before is None:
             found.documents_added.append(name)
         elif after is None:
@@ -87,7 +92,7 @@ def difference(
         elif _bare(before) != _bare(after):
             found.documents_changed.append(name)
         for change in _tags(name, before.annotations if before else (), after.annotations if after else ()):
-            found.tell(change)
+            found.tell(change, there)
     return found
 
 
