@@ -69,7 +69,7 @@ class NotFound(AppError):
 class Conflict(AppError):
     """What is asked for contradicts what is there."""
 
-    status, title = 409, "This contradicts what is there"
+    status, title = 409, "This can't be done as things are"
 
 
 class Gone(AppError):

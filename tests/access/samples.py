@@ -8,10 +8,11 @@ from typing import Any
 from tests.access.calls import Call
 from tests.access.forms import shown
 from tests.access.world import TEXT, Persona, World
+from webapp.clock import rfc3339
 from webapp.domain.drafts import CodingDraft, InquiryDraft, ReplyDraft
 from webapp.domain.ids import new_id
 from webapp.domain.workflow import Purpose
-from webapp.models import Region, User
+from webapp.models import Inquiry, Region, User
 from webapp.services import answer_reviews, codings, identity, inquiries
 from webapp.services.answer_queues import State
 
@@ -192,6 +193,14 @@ def asked(world: World, persona: Persona) -> Call:
     return Call(form=reply, values=_in_round(world, Persona.CODER, Purpose.PILOT, asks=True))
 
 
+def corrected(world: World, _persona: Persona) -> Call:
+    """The answer to a question of somebody else, in other words."""
+    values = _in_round(world, Persona.CODER, Purpose.PILOT, asks=True, answers=True)
+    with world.stage.database.reading() as session:
+        at = session.get_one(Inquiry, values["inquiry_id"]).answered_at
+    return Call(form={"put_as": "Does it count?", "answer": "It does.", "at": rfc3339(at) if at else ""}, values=values)
+
+
 def answered_in_round(world: World, persona: Persona) -> Call:
     """A question of a round in which the caller codes, answered by an owner who doesn't."""
     return Call(values=_in_round(world, persona, Purpose.PILOT, asks=True, answers=True))
@@ -292,6 +301,7 @@ SAMPLES: dict[str, Sample] = {
     "imports.create": form(files=b"A new text."),
     "imports.preview": form(files=b"A new text."),
     "inquiries.answer": asked,
+    "inquiries.correct": corrected,
     "inquiries.create": coded_blind,
     "inquiries.see": answered_in_round,
     "invitations.accept": secret("invitation"),

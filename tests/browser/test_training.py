@@ -110,3 +110,10 @@ def test_a_blind_coder_asks_and_all_coders_read_the_answer_at_once(site: Site, b
     expect(replies).to_be_hidden()
     answering.reload()
     expect(answering.get_by_text("seen by 1 of 2 coders")).to_be_visible()
+    answering.get_by_text("Correct this answer").press("Enter")
+    answering.get_by_label("Answer", exact=True).fill("It is, from a hundred upwards.")
+    enter(answering, "button", "Send it to all coders again")
+    expect(answering.get_by_text("seen by 0 of 2 coders")).to_be_visible()
+    corrected = reading.get_by_role("region", name="The owners corrected an answer")
+    expect(corrected).to_contain_text("It is, from a hundred upwards.")
+    assert faults(answering) == faults(reading) == []

@@ -1,6 +1,7 @@
 """Questions of coders in blind rounds: to the owners alone, and their answers to all coders at once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -179,6 +180,45 @@ def test_a_question_is_answered_once(
     inquiries.answer(session, make.owner(), found.id, REPLY)
     with pytest.raises(Conflict, match="meanwhile"):
         inquiries.answer(session, other, found.id, ReplyDraft("Is it?", "Yes."))
+
+
+def test_an_answer_that_is_corrected_is_to_be_read_anew_and_its_ruling_follows(
+    session: Session, make: Make, mina: Actor, jonas: Actor, article: Document, round_: Round
+) -> None:
+    owner, other, coding_owner = make.owner(), make.member(Role.OWNER), make.member(Role.OWNER)
+    make.round([make.document("Elsewhere.")], [coding_owner])
+    found = ask(session, mina, article)
+    at = inquiries.answer(session, owner, found.id, REPLY).answered_at
+    inquiries.see(session, jonas, found.id)
+    inquiries.correct(session, owner, found.id, replace(REPLY, instead_of=at))
+    assert unseen(session, jonas, article) == []
+    corrected = ReplyDraft("Do animals count?", "They do as well.", at)
+    inquiries.correct(session, other, found.id, corrected)
+    for coder in (mina, jonas):
+        assert unseen(session, coder, article) == [("Do animals count?", "They do as well.")]
+        ((_, _, reply),) = inquiry_lists.waiting(session, coder).answers
+        assert reply.corrected
+    assert [one.decision for one in ruled(session, jonas)] == ["They do as well."]
+    (told,) = session.scalars(select(Event).where(Event.name == "inquiry.corrected")).all()
+    assert (told.before, told.document_id) == ({"question": "Do animals count?", "answer": "Only people do."}, None)
+    with pytest.raises(Conflict, match="meanwhile"):
+        inquiries.correct(session, owner, found.id, ReplyDraft("Do animals count?", "Some do.", at))
+    for refused, refusal in ((jonas, Forbidden), (make.stranger(), NotFound)):
+        with pytest.raises(refusal):
+            inquiries.correct(session, refused, found.id, corrected)
+
+
+def test_what_is_not_answered_can_not_be_corrected_nor_by_an_owner_who_codes(
+    session: Session, make: Make, mina: Actor, article: Document
+) -> None:
+    coding_owner = make.member(Role.OWNER)
+    make.round([article], [mina, coding_owner])
+    found = ask(session, mina, article)
+    with pytest.raises(Conflict):
+        inquiries.correct(session, make.owner(), found.id, REPLY)
+    at = inquiries.answer(session, make.owner(), found.id, REPLY).answered_at
+    with pytest.raises(NotFound):
+        inquiries.correct(session, coding_owner, found.id, replace(REPLY, answer="All do.", instead_of=at))
 
 
 def test_only_who_codes_in_a_blind_round_asks_and_only_about_what_is_there(

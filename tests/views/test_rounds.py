@@ -98,6 +98,21 @@ def test_a_form_comes_back_with_what_has_to_be_mended(stage: Stage, changed: dic
         assert session.scalars(select(Round)).all() == []
 
 
+def test_a_refusal_leads_back_to_the_page_that_asked_and_nowhere_else(stage: Stage) -> None:
+    owner, one, other = _people(stage)
+    with stage.making() as make:
+        opened = planned(make.session, owner, [one, other], opened=True)
+        second = planned(make.session, owner, [one, other])
+    client, page = stage.client(owner), f"{ROUNDS}/{opened.id}"
+    for came, back in ((page, page), ("//evil.example", None), ("", None)):
+        answer = client.post(f"{page}/deletion", headers={"Referer": f"http://localhost{came}"} if came else {})
+        assert (answer.status_code, "Load the page again" in answer.text) == (409, False)
+        assert (f'href="{back}">Back to the page' in answer.text) is bool(back), came
+    shown = client.get(f"{ROUNDS}/{second.id}").text
+    assert "This round can’t be opened yet." in shown
+    assert "Open the round" not in shown
+
+
 def test_the_preview_follows_what_is_typed(stage: Stage) -> None:
     owner, one, other = _people(stage)
     client, htmx = stage.client(owner), {"HX-Request": "true", "HX-Request-Type": "partial"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from webapp.domain.spans import Span
@@ -119,7 +120,8 @@ class InquiryDraft:
 
 @dataclass(frozen=True, slots=True)
 class ReplyDraft:
-    """What an owner answers: the question as all coders read it, and the answer."""
+    """What an owner answers: the question as all coders read it, and the answer; when what it corrects was answered."""
 
     put_as: str
     answer: str
+    instead_of: datetime | None = None

@@ -46,6 +46,7 @@ class EventName(StrEnum):
     THREAD_REOPENED = "thread.reopened"
     INQUIRY_ASKED = "inquiry.asked"
     INQUIRY_ANSWERED = "inquiry.answered"
+    INQUIRY_CORRECTED = "inquiry.corrected"
     CODING_CHANGED = "coding.changed"
     ROUND_PLANNED = "round.planned"
     ROUND_CHANGED = "round.changed"

@@ -16,7 +16,7 @@ _ROUNDS: Final = ("round.opened", "round.extended", "round.handed_over", "round.
 
 def kind_of(name: str) -> str | None:
     """`annotations`, `regions`, `codings` or `codebook` for the name of an event; None for what no page shows."""
-    if name in ("codebook.put_into_use", "inquiry.answered"):
+    if name in ("codebook.put_into_use", "inquiry.answered", "inquiry.corrected"):
         return "codebook"
     return _KINDS.get(name.partition(".")[0])
 

@@ -110,6 +110,11 @@ def _answered(_before: Told, after: Told, _count: int, _subject: str | None) -> 
     return f"answered a coder’s question{f' about {code}' if code else ''}"
 
 
+def _corrected(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
+    code = after.get("code")
+    return f"corrected the answer to a coder’s question{f' about {code}' if code else ''}"
+
+
 def _coded(_before: Told, after: Told, _count: int, _subject: str | None) -> str:
     return "finished" if after.get("state") == "complete" else "reopened"
 
@@ -225,6 +230,7 @@ _PHRASES: Final[Mapping[str, _Words]] = {
     EventName.THREAD_REOPENED: _reopened,
     EventName.INQUIRY_ASKED: _plain("asked the owners a question in", "asked the owners {count} questions in"),
     EventName.INQUIRY_ANSWERED: _answered,
+    EventName.INQUIRY_CORRECTED: _corrected,
     EventName.CODING_CHANGED: _coded,
     EventName.ROUND_PLANNED: _round("planned"),
     EventName.ROUND_CHANGED: _round("changed"),

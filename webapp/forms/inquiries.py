@@ -1,5 +1,7 @@
 """What a coder of a blind round asks the owners, and what an owner answers."""
 
+from datetime import datetime
+
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -30,16 +32,25 @@ class InquiryForm(PlainForm):
 
 
 class ReplyForm(PlainForm):
-    """An answer; *back* is the page it was written on."""
+    """An answer; *back* is the page it was written on, *at* when the answer was given that it corrects."""
 
     put_as = TextAreaField("The question as all coders read it", [_LONG])
     answer = TextAreaField("Answer", [_LONG])
     back = HiddenField()
+    at = HiddenField()
 
     def draft(self) -> ReplyDraft:
         """What is answered; raises Invalid for what is too long."""
         _require_valid(self)
-        return ReplyDraft(text(self.put_as.data), text(self.answer.data))
+        return ReplyDraft(text(self.put_as.data), text(self.answer.data), _moment(self.at.data))
+
+
+def _moment(words: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(words) if words else None
+    except ValueError:
+        raise Invalid("This is no moment; reload the page.", field="at") from None
+    return moment if moment and moment.tzinfo else None
 
 
 def _require_valid(form: PlainForm) -> None:

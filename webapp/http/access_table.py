@@ -111,6 +111,7 @@ ROUTES: dict[str, Access] = {
     "inquiries.unseen": Access(Action.ANNOTATE),
     "inquiries.see": Access(Action.ANNOTATE, limit=64 * KB),
     "inquiries.answer": Access(Action.MANAGE_ROUNDS, limit=256 * KB),
+    "inquiries.correct": Access(Action.MANAGE_ROUNDS, limit=256 * KB),
     "annotations.show": Access(Action.READ),
     "rounds.index": Access(Action.SEE_ROUNDS),
     "rounds.show": Access(Action.SEE_ROUNDS),

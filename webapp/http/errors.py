@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import msgspec
@@ -12,6 +13,7 @@ from werkzeug.sansio.response import Response as BaseResponse
 
 from webapp import errors
 from webapp.errors import AppError
+from webapp.http.auth import safe_next
 
 _log = logging.getLogger("glossator")
 _SENTENCES = {
@@ -22,6 +24,9 @@ _SENTENCES = {
     415: "This kind of content is not read here.",
     429: "Too many tries; please wait a little.",
 }
+
+_OVERTAKEN = (409, 412, 428)
+"""Refusals after which the page that asked is looked at anew; what was typed into it does not matter any more."""
 
 
 def install(app: Flask) -> None:
@@ -68,7 +73,22 @@ def _for_htmx(error: AppError) -> Response:
 
 
 def _words(error: AppError) -> dict[str, Any]:
-    return {"status": error.status, "title": error.title, "detail": error.detail, "retry": error.retry_after}
+    back = _back() if error.status in _OVERTAKEN else ""
+    return {
+        "status": error.status,
+        "title": error.title,
+        "detail": error.detail,
+        "retry": error.retry_after,
+        "back": back,
+    }
+
+
+def _back() -> str:
+    """The page of ours that asked: loaded anew, it shows what stands in the way. Empty where there is none."""
+    came = urlsplit(request.referrer or "")
+    path = f"{came.path}?{came.query}" if came.query else came.path
+    again = request.method == "GET" and came.path == request.path
+    return path if came.netloc == request.host and not again and safe_next(path) == path else ""
 
 
 def _strange_host(_error: SecurityError) -> Response:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.text import clean_field
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.models import Assignment, Code, Coding, Inquiry, InquirySeen, Membership, Project, Round, User
+from webapp.models import Assignment, Code, Coding, Event, Inquiry, InquirySeen, Membership, Project, Round, User
 from webapp.services import access, activity, mentions, rounds_at_hand, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.comments import MAX_BODY
@@ -35,6 +35,7 @@ class Reply:
     code: str | None  # key
     question: str
     answer: str
+    corrected: bool  # whether it said otherwise before
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +89,35 @@ def answer(session: Session, actor: Actor, inquiry_id: UUID, draft: ReplyDraft) 
     put_as, words = _cleaned(draft.put_as, "put_as"), _cleaned(draft.answer, "answer")
     place, found = _load(session, actor, inquiry_id, Action.MANAGE_ROUNDS)
     _require(session, found, visibility.inquiries(place, actor))
-    round_ = session.get_one(Round, found.round_id)
     kept = [mentions.kept(session, place.project.id, one) for one in (put_as, words)]
-    changed = {
-        "put_as": kept[0],
-        "answer": kept[1],
-        "answered_by": actor.user_id,
-        "answered_at": now(),
-        "version_id": rounds_at_hand.edition(session, place.project.id, round_).id,
-    }
-    waiting = update(Inquiry).where(Inquiry.id == inquiry_id, Inquiry.answered_at.is_(None)).returning(Inquiry.id)
-    if session.execute(waiting.values(**changed)).one_or_none() is None:
+    after = _put(session, actor, found, kept, Inquiry.answered_at.is_(None))
+    if after is None:
         raise Conflict("Somebody has answered this question meanwhile; reload the page to read it.")
-    session.refresh(found)
-    told = {"question": kept[0], "answer": kept[1], "code": _key(session, found)}
     # Of no document: in which article somebody asked is nothing for those who read the answer.
-    activity.record(session, actor, EventName.INQUIRY_ANSWERED, found.id, project=place.project.id, after=told)
+    activity.record(session, actor, EventName.INQUIRY_ANSWERED, found.id, project=place.project.id, after=after)
+    return found
+
+
+def correct(session: Session, actor: Actor, inquiry_id: UUID, draft: ReplyDraft) -> Inquiry:
+    """Put another answer in the place of one; all coders of its round are to read it anew, and the ruling follows.
+
+    The same words again change nothing. Raises Conflict when it is not the answer of *draft.instead_of* any more,
+    Invalid when question or answer is empty.
+    """
+    put_as, words = _cleaned(draft.put_as, "put_as"), _cleaned(draft.answer, "answer")
+    place, found = _load(session, actor, inquiry_id, Action.MANAGE_ROUNDS)
+    _require(session, found, visibility.inquiries(place, actor))
+    before = {"question": found.put_as, "answer": found.answer}
+    kept = [mentions.kept(session, place.project.id, one) for one in (put_as, words)]
+    if kept == [found.put_as, found.answer]:
+        return found
+    same = and_(Inquiry.answered_at.is_not(None), Inquiry.answered_at == draft.instead_of)
+    after = _put(session, actor, found, kept, same)
+    if after is None:
+        raise Conflict("Somebody has changed this answer meanwhile; reload the page to read it.")
+    session.execute(delete(InquirySeen).where(InquirySeen.inquiry_id == inquiry_id))
+    project = place.project.id
+    activity.record(session, actor, EventName.INQUIRY_CORRECTED, found.id, project=project, before=before, after=after)
     return found
 
 
@@ -145,14 +159,14 @@ def count_unseen(session: Session, actor: Actor, found: Round | None) -> int:
 def replies(session: Session, place: ProjectPlace, actor: Actor, *conditions: ColumnElement[bool]) -> list[Reply]:
     """Answered questions of a project, the oldest first; two statements."""
     wanted = (
-        select(Inquiry, Code.key)
+        select(Inquiry, Code.key, _corrected())
         .outerjoin(Code, Code.id == Inquiry.code_id)
         .where(visibility.answered_inquiries(place, actor), *conditions)
         .order_by(Inquiry.answered_at, Inquiry.id)
     )
     rows = session.execute(wanted).all()
     said = mentions.plain(session, place.project.id, [one for row in rows for one in (row[0].put_as, row[0].answer)])
-    return [Reply(one, key, said[one.put_as or ""], said[one.answer or ""]) for one, key in rows]
+    return [Reply(one, key, said[one.put_as or ""], said[one.answer or ""], anew) for one, key, anew in rows]
 
 
 def readers(session: Session, found: Round) -> Sequence[User]:
@@ -177,6 +191,30 @@ def coded_by(actor: Actor) -> ColumnElement[bool]:
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """A condition on Inquiry: *actor* has seen its answer."""
     return exists().where(InquirySeen.inquiry_id == Inquiry.id, InquirySeen.user_id == actor.user_id)
+
+
+def _put(
+    session: Session, actor: Actor, found: Inquiry, kept: Sequence[str], unchanged: ColumnElement[bool]
+) -> dict[str, str | None] | None:
+    """What the log keeps of an answer that was written while it was *unchanged*; None where it was not."""
+    round_ = session.get_one(Round, found.round_id)
+    changed = {
+        "put_as": kept[0],
+        "answer": kept[1],
+        "answered_by": actor.user_id,
+        "answered_at": now(),
+        "version_id": rounds_at_hand.edition(session, found.project_id, round_).id,
+    }
+    written = update(Inquiry).where(Inquiry.id == found.id, unchanged).values(**changed).returning(Inquiry.id)
+    if session.execute(written).one_or_none() is None:
+        return None
+    session.refresh(found)
+    return {"question": kept[0], "answer": kept[1], "code": _key(session, found)}
+
+
+def _corrected() -> ColumnElement[bool]:
+    """A condition on Inquiry: its answer said otherwise before."""
+    return exists().where(Event.subject_id == Inquiry.id, Event.name == EventName.INQUIRY_CORRECTED.value)
 
 
 def _cleaned(words: str, field: str) -> str:

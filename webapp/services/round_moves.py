@@ -131,6 +131,15 @@ def collisions(session: Session, found: Round) -> Sequence[Collision]:
     ]
 
 
+def in_the_way(there: Sequence[Collision]) -> str:
+    """The first of some collisions in words, and what can be done about them."""
+    one, more = there[0], " Other articles are taken too." if len(there) > 1 else ""
+    return (
+        f"{one.person} codes “{one.document}” in “{one.round}” just now.{more} Lock that round first, or plan this one"
+        " with other articles or coders."
+    )
+
+
 def _documents(session: Session, found: Round) -> Sequence[UUID]:
     return session.scalars(select(Assignment.document_id).where(Assignment.round_id == found.id).distinct()).all()
 
@@ -144,12 +153,7 @@ def review_anew(session: Session, found: Round) -> None:
 def _require_free(session: Session, found: Round) -> None:
     there = collisions(session, found)
     if there:
-        one = there[0]
-        more = " So it is with other articles." if len(there) > 1 else ""
-        raise Conflict(
-            f"{one.person} codes “{one.document}” in “{one.round}” just now.{more} Lock that round first, or plan this"
-            " one with other articles or coders."
-        )
+        raise Conflict(in_the_way(there))
 
 
 def _require_team(session: Session, place: ProjectPlace, found: Round) -> None:

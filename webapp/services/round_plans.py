@@ -218,7 +218,9 @@ def _require_sound(draft: RoundDraft, team: Mapping[UUID, str]) -> None:
 
 
 def _nothing(sampling: Sampling) -> str:
-    return "Choose at least one article." if sampling.by_hand else "There is no such article to draw from."
+    if sampling.by_hand:
+        return "Choose at least one article."
+    return "There is no such article to draw from; add some to the project, or draw from others."
 
 
 def _strata(sampling: Sampling, frame: Sequence[Candidate], drawn: Sequence[Candidate]) -> list[tuple[str, int, int]]:

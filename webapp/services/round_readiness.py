@@ -22,6 +22,11 @@ class Readiness:
     lacks: Sequence[Lack]
     outdated: bool  # whether another version of the codebook is in use by now
 
+    @property
+    def in_the_way(self) -> str:
+        """What stands against opening it, in words; empty where nothing does."""
+        return round_moves.in_the_way(self.collisions) if self.collisions else ""
+
 
 def of(session: Session, place: ProjectPlace, found: Round) -> Readiness:
     """What an owner should know before they open the round."""

@@ -45,6 +45,15 @@ def answer(inquiry_id: UUID) -> Response:
     return redirect(safe_next(form.back.data), 303)
 
 
+@bp.post("/questions/<uuid:inquiry_id>/correction")
+def correct(inquiry_id: UUID) -> Response:
+    form = ReplyForm()
+    inquiries.correct(session(), actor(), inquiry_id, form.draft())
+    session().commit()
+    notice("All coders of the round read the corrected answer.")
+    return redirect(safe_next(form.back.data), 303)
+
+
 @bp.post("/questions/<uuid:inquiry_id>/seen")
 def see(inquiry_id: UUID) -> Response:
     inquiries.see(session(), actor(), inquiry_id)
