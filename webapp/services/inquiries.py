@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
+from webapp.clock import now, rfc3339
 from webapp.domain.drafts import InquiryDraft, ReplyDraft
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
@@ -148,12 +148,12 @@ def unseen(session: Session, place: ProjectPlace, actor: Actor, round_id: UUID) 
     return replies(session, place, actor, Inquiry.round_id == round_id, coded_by(actor), ~seen_by(actor))
 
 
-def count_unseen(session: Session, actor: Actor, found: Round | None) -> int:
-    """How many answers of the round at hand *actor* has not seen."""
+def newest(session: Session, found: Round | None) -> str | None:
+    """When a question of the round at hand was last answered, or an answer corrected."""
     if found is None or not found.blind:
-        return 0
-    waiting = select(func.count()).where(Inquiry.round_id == found.id, Inquiry.answered_at.is_not(None))
-    return session.scalar(waiting.where(~seen_by(actor))) or 0
+        return None
+    moment = session.scalar(select(func.max(Inquiry.answered_at)).where(Inquiry.round_id == found.id))
+    return rfc3339(moment) if moment else None
 
 
 def replies(session: Session, place: ProjectPlace, actor: Actor, *conditions: ColumnElement[bool]) -> list[Reply]:

@@ -172,7 +172,7 @@ def _state(
         "can_tag": place.may(Action.ANNOTATE) and not (coding and coding.state == "complete"),
         "codebook_version": codebook.version,
         "blind": bool(round_ and round_.blind),
-        "unseen": inquiries.count_unseen(session, actor, round_),  # answers to questions of the round
+        "answered": inquiries.newest(session, round_),
         "codes": codes,
         "people": [{"id": person, "name": name} for person, name in tags.people.items()],
         "regions": _untaggable(session, place, regions),

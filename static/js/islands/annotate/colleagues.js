@@ -92,8 +92,8 @@ export class Colleagues {
       regions(state) !== regions(desk.state)
     )
       this.#reload(state);
-    if (state.unseen !== desk.state.unseen) bringAnswers();
-    desk.state.unseen = state.unseen;
+    if (state.answered !== desk.state.answered) bringAnswers();
+    desk.state.answered = state.answered;
     for (const [id, person] of state.people) desk.state.people.set(id, person);
     this.met();
     for (const [key, code] of state.codes) if (!desk.state.codes.has(key)) desk.state.codes.set(key, code);

@@ -37,7 +37,7 @@
  * @property {string} codebook the version in use
  * @property {string} me
  * @property {boolean} canTag
- * @property {number} unseen answers of the owners to questions of the round
+ * @property {string | null} answered when the owners last answered or corrected something in the round
  * @property {string | null} unit by which the team tags everything, where one is fixed
  * @property {number} place where the person stopped reading
  * @property {[number, number][]} seen stretches that have been on their screen
@@ -69,7 +69,7 @@ export function readState(json) {
     codebook: given.codebook_version,
     me: given.me,
     canTag: given.can_tag,
-    unseen: given.unseen,
+    answered: given.answered,
     unit: given.unit,
     place: given.place,
     seen: given.seen,
