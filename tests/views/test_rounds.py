@@ -144,6 +144,7 @@ def test_an_owner_draws_further_and_hands_over(stage: Stage) -> None:
         in client.post(f"{here}/handovers", data=sent, follow_redirects=True).text
     )
     assert "Say how many" in client.post(f"{here}/articles", data={"amount": ""}, follow_redirects=True).text
+    assert "There are no more." in client.post(f"{here}/articles", data={"amount": "9"}, follow_redirects=True).text
 
 
 def test_a_coder_reads_what_a_round_is_for_and_nothing_of_the_others(stage: Stage) -> None:

@@ -28,12 +28,14 @@ def open_(slug: str, round_id: UUID) -> Response:
 
 @bp.post("/articles")
 def extend(slug: str, round_id: UUID) -> Response:
+    asked = MoreForm().amount.data or 0
     try:
-        count = round_changes.extend(session(), actor(), slug, round_id, MoreForm().amount.data or 0)
+        count = round_changes.extend(session(), actor(), slug, round_id, asked)
     except (Conflict, Invalid) as refusal:
         return _refused(slug, round_id, refusal)
     session().commit()
-    notice(f"{count:,} {'article was' if count == 1 else 'articles were'} added, each at the end of its coder’s order.")
+    added = f"{count:,} {'article was' if count == 1 else 'articles were'} added, each at the end of its coder’s order."
+    notice(added if count == asked else f"{added} There are no more.")
     return _back(slug, round_id)
 
 
