@@ -104,8 +104,15 @@ def test_a_refusal_leads_back_to_the_page_that_asked_and_nowhere_else(stage: Sta
         opened = planned(make.session, owner, [one, other], opened=True)
         second = planned(make.session, owner, [one, other])
     client, page = stage.client(owner), f"{ROUNDS}/{opened.id}"
-    for came, back in ((page, page), ("//evil.example", None), ("", None)):
-        answer = client.post(f"{page}/deletion", headers={"Referer": f"http://localhost{came}"} if came else {})
+    ours = "http://localhost"
+    for came, back in (
+        (f"{ours}{page}", page),
+        (f"{ours}//evil.example", None),
+        ("http://evil.example/", None),
+        ("http://[", None),
+        ("", None),
+    ):
+        answer = client.post(f"{page}/deletion", headers={"Referer": came} if came else {})
         assert (answer.status_code, "Load the page again" in answer.text) == (409, False)
         assert (f'href="{back}">Back to the page' in answer.text) is bool(back), came
     shown = client.get(f"{ROUNDS}/{second.id}").text

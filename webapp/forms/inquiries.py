@@ -1,6 +1,6 @@
 """What a coder of a blind round asks the owners, and what an owner answers."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
@@ -47,10 +47,9 @@ class ReplyForm(PlainForm):
 
 def _moment(words: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(words) if words else None
-    except ValueError:
+        return datetime.fromisoformat(words).astimezone(UTC) if words else None
+    except (ValueError, OverflowError):
         raise Invalid("This is no moment; reload the page.", field="at") from None
-    return moment if moment and moment.tzinfo else None
 
 
 def _require_valid(form: PlainForm) -> None:

@@ -85,7 +85,10 @@ def _words(error: AppError) -> dict[str, Any]:
 
 def _back() -> str:
     """The page of ours that asked: loaded anew, it shows what stands in the way. Empty where there is none."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # the header may say anything
+        return ""
     path = f"{came.path}?{came.query}" if came.query else came.path
     again = request.method == "GET" and came.path == request.path
     return path if came.netloc == request.host and not again and safe_next(path) == path else ""
