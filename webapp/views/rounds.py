@@ -89,7 +89,7 @@ def edit(slug: str, round_id: UUID) -> Response:
         desk = round_desks.desk(session(), actor(), slug, draft.sampling)
         return _form(slug, forms.filled(round_id, draft, desk), desk)
     if found.state == RoundState.LOCKED:
-        raise Conflict("This round is locked.")
+        raise Conflict("This round is locked, so nothing of it changes; an owner can unlock it on its page.")
     given = {"name": draft.name, "note": draft.note, "ends_on": draft.ends_on}
     return _telling(slug, round_id, TellingForm(None, data=given))
 
