@@ -1,5 +1,6 @@
 """What the forms of people and projects share."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -9,6 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.domain.names import MAX_LINE
 from webapp.domain.passwords import LEAST, MOST
+from webapp.errors import Invalid
 
 _DIGITS = 9
 
@@ -81,3 +83,14 @@ def choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
 def text(value: object) -> str:
     """What somebody typed, or nothing; a body of JSON may hold anything in its place."""
     return value if isinstance(value, str) else ""
+
+
+def moment(given: object) -> datetime:
+    """The moment that a page sent back, in UTC; raises Invalid for what is none, or is without a time zone."""
+    try:
+        found = datetime.fromisoformat(text(given))
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid("This is no moment; reload the page.", field="at")

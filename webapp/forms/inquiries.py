@@ -1,14 +1,12 @@
 """What a coder of a blind round asks the owners, and what an owner answers."""
 
-from datetime import UTC, datetime
-
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
 from webapp.domain.drafts import InquiryDraft, ReplyDraft
 from webapp.domain.spans import Span
 from webapp.errors import Invalid
-from webapp.forms.base import PlainForm, WholeNumberField, text
+from webapp.forms.base import PlainForm, WholeNumberField, moment, text
 
 _LONG = Length(max=10_000, message="This is too long.")
 
@@ -42,14 +40,9 @@ class ReplyForm(PlainForm):
     def draft(self) -> ReplyDraft:
         """What is answered; raises Invalid for what is too long."""
         _require_valid(self)
-        return ReplyDraft(text(self.put_as.data), text(self.answer.data), _moment(self.at.data))
-
-
-def _moment(words: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(words).astimezone(UTC) if words else None
-    except (ValueError, OverflowError):
-        raise Invalid("This is no moment; reload the page.", field="at") from None
+        return ReplyDraft(
+            text(self.put_as.data), text(self.answer.data), moment(self.at.data) if self.at.data else None
+        )
 
 
 def _require_valid(form: PlainForm) -> None:

@@ -1,7 +1,6 @@
 """What became of one's tags: the filters of the list and of the digest, as they stand in an address."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from webapp.domain.codebook import CODE_KEY
@@ -48,17 +47,6 @@ def as_query(filters: Filters) -> dict[str, str | None]:
 def as_word(scope: Scope) -> str | None:
     """A scope as it stands in an address."""
     return _OUTSIDE if scope.outside else str(scope.round_id) if scope.round_id else None
-
-
-def read_moment(given: Mapping[str, str]) -> datetime:
-    """When the page was made that was read."""
-    try:
-        moment = datetime.fromisoformat(given.get("at", ""))
-    except ValueError:
-        raise Invalid("A moment is missing; reload the page.", field="at") from None
-    if moment.tzinfo is None:
-        raise Invalid("The moment is without a time zone; reload the page.", field="at")
-    return moment
 
 
 def _unknown(name: str) -> Invalid:

@@ -3,7 +3,8 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.forms.outcomes import as_word, read_moment, read_scope
+from webapp.forms.base import moment
+from webapp.forms.outcomes import as_word, read_scope
 from webapp.http.auth import actor, session
 from webapp.http.render import page
 from webapp.services import digests
@@ -19,6 +20,6 @@ def show(slug: str) -> Response:
 
 @bp.post("/seen")
 def update(slug: str) -> Response:
-    digests.see(session(), actor(), slug, read_scope(request.form), read_moment(request.form))
+    digests.see(session(), actor(), slug, read_scope(request.form), moment(request.form.get("at")))
     session().commit()
     return redirect(url_for("home.index"), 303)
