@@ -40,7 +40,8 @@ TEXT = "A wolf 🐺 howled. Nobody counted the 312 returns."
 
 
 def golden() -> list[Json]:
-    return [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]
+    """The first two lines of the golden corpus, which are plain enough to change."""
+    return [json.loads(line) for line in GOLDEN.read_bytes().splitlines()[:2]]
 
 
 def tag_of(line: Json, quote: str, tag: str, **more: Any) -> Json:
@@ -423,7 +424,7 @@ def test_an_imported_person_can_be_bound_afterwards(session: Session, make: Make
 def test_somebody_who_was_never_here_can_be_bound_and_keeps_the_id(session: Session, make: Make) -> None:
     make.project()
     make.user("mina")
-    bring(session, golden(), people={"u-00000000000000aa": "mina"})
+    bring(session, GOLDEN.read_bytes(), people={"u-00000000000000aa": "mina"})
     assert written(session) == GOLDEN.read_bytes()
 
 

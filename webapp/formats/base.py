@@ -17,7 +17,8 @@ class Format:
 
     One that is a single file has *write*, one of several files has *files*. *ending* begins with a dot and
     is that of the single file, *about* a sentence on what it is for. *loses* names, in words for people, what
-    the format can't carry; the project's own metadata are told apart by *carries_columns*.
+    the format can't carry; the project's own metadata are told apart by *carries_columns*. One with *needs_text* is
+    never given a corpus without texts.
 
     One that is read again has *read*, which is called in a process of its own with files of strangers and raises
     AppErrors only, and *claims*, which says from names and first bytes whether files look like this format.
@@ -32,6 +33,7 @@ class Format:
     files: Callable[[Corpus], Files] | None = None
     loses: tuple[str, ...] = ()
     carries_columns: bool = False
+    needs_text: bool = True
     read: Callable[[Bundle], Iterator[Found]] | None = None
     claims: Callable[[Bundle], bool] | None = None
 

@@ -213,4 +213,5 @@ FORMAT = Format(
     "application/x-ndjson",
     "One line an article, with everything that was said about it. It can be imported again without loss.",
     write,
+    needs_text=False,
 )

@@ -153,4 +153,5 @@ FORMAT = Format(
         f"in the workbook alone: rows beyond {EXCEL_ROWS:,} and more than {EXCEL_TEXT:,} characters in a cell",
     ),
     carries_columns=True,
+    needs_text=False,
 )

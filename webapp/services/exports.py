@@ -135,12 +135,14 @@ def offer(session: Session, actor: Actor, slug: str) -> Offer:
 def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
     """The export of a project as *actor* may see it; what follows reads one state of the database.
 
-    Call it first on a fresh session. Raises Invalid for an unknown format or layer, or a prefix
-    beyond 24.
+    Call it first on a fresh session. Raises Invalid for an unknown format or layer, a prefix beyond 24, or a
+    format that is nothing without the texts when those are to be left out.
     """
     steady(session)
     _require_possible(wanted)
     form = find_format(wanted.format)
+    if form.needs_text and not wanted.text:
+        raise Invalid(f"{form.title} can't be written without the texts.", field="text")
     place = access.project(session, actor, slug, Action.EXPORT)
     books = _codebooks(session, place)
     in_use = codebooks.in_use(session, place.project.id).spec
