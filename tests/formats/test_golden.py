@@ -16,6 +16,7 @@ from webapp import formats
 from webapp.formats.base import Format
 
 FORMATS = list(formats.tag_formats().values())
+pytestmark = pytest.mark.once
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=[form.name for form in FORMATS])

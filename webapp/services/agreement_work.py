@@ -23,6 +23,7 @@ from webapp.domain.ids import pseudonym
 from webapp.domain.regions import not_coded
 from webapp.domain.workflow import Layer, Status
 from webapp.errors import Conflict
+from webapp.formats.sentences import SPLITTER, paragraphs, sentences
 from webapp.models import (
     Annotation,
     Answer,
@@ -39,7 +40,6 @@ from webapp.models import (
 from webapp.services import agreement_sources, codebooks, round_copies
 from webapp.services.access import ProjectPlace
 from webapp.services.agreement_sources import Part
-from webapp.services.sentences import SPLITTER, paragraphs, sentences
 
 Spans = Sequence[tuple[int, int]]
 _Row = Sequence[Any]

@@ -20,10 +20,10 @@ from webapp.clock import now, rfc3339
 from webapp.domain.ids import new_id
 from webapp.domain.regions import not_coded
 from webapp.domain.workflow import CodingState, Layer, Status
+from webapp.formats.sentences import SPLITTER, paragraphs, sentences
 from webapp.models import Annotation, Answer, Assignment, Code, Coding, Document, DocumentText, Project, Region, Round
 from webapp.models.rounds import RoundCopy
 from webapp.services import codebooks
-from webapp.services.sentences import SPLITTER, paragraphs, sentences
 
 SCHEMA = 1
 _BATCH = 50  # documents whose texts are in memory at once

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.services.sentences import SPLITTER, sentences
+from webapp.formats.sentences import SPLITTER, sentences
 
 pytestmark = pytest.mark.once
 
