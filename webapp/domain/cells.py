@@ -13,6 +13,7 @@ csv.field_size_limit(64 << 20)  # one for the whole process; whoever reads rows 
 _LIVE: Final = "[=+\\-@\t\uff1d\uff0b\uff0d\uff20]"  # what begins a formula, also in its wide form
 _NUMBER: Final = r"[0-9][0-9.,:/ eE+-]*\Z"
 _COUNT: Final = r"(?:0|[1-9][0-9]{0,14})\Z"
+_RUNS: Final = re.compile(f"'*(?:{_LIVE}|[\r\n])")
 _GUARDED: Final = re.compile(rf"'*(?:{_LIVE}|(?!{_COUNT}){_NUMBER}|\Z)")
 
 
@@ -45,3 +46,13 @@ def guarded(text: str) -> str:
 def unguarded(cell: str) -> str:
     """The text that `guarded` was given; any other cell as it is."""
     return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
+
+
+def inert(text: str) -> str:
+    """*text* with an apostrophe before it where a spreadsheet program would take it for a formula, else as it is."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def uninert(cell: str) -> str:
+    """The text that `inert` was given; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and _RUNS.match(cell) else cell

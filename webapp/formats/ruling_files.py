@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from webapp.domain.cells import inert
 from webapp.domain.rulings import RulingRecord
 from webapp.errors import Unsupported
 
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a cell begins with that a spreadsheet program takes for a formula."""
 _NAMES: Final = RulingRecord._fields
 
 
@@ -28,7 +27,7 @@ def _csv(found: Iterable[RulingRecord]) -> Iterator[str]:
     """A line of names, then one for each ruling; text that looks like a formula has an apostrophe before it."""
     yield _line(_NAMES)
     for ruling in found:
-        yield _line(tuple(_plain(value) for value in ruling))
+        yield _line(tuple(inert(value) if isinstance(value, str) else value for value in ruling))
 
 
 def _json(found: Iterable[RulingRecord]) -> Iterator[str]:
@@ -44,10 +43,6 @@ def _line(cells: tuple[object, ...]) -> str:
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerow(cells)
     return stream.getvalue()
-
-
-def _plain(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
 
 
 _KINDS: Final[Mapping[str, Kind]] = {
