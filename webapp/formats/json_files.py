@@ -6,11 +6,12 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from webapp.domain.file_names import clean_name
+from webapp.domain.records import AttributeRecord
 from webapp.errors import Invalid, Malformed, TooLarge
 from webapp.formats.bundle import Bundle
 from webapp.formats.shapes import sentence
 
-Shape = TypeVar("Shape", bound=msgspec.Struct)
+Shape = TypeVar("Shape")
 _BOM: Final = b"\xef\xbb\xbf"
 _HEAD: Final = 1 << 20  # bytes of a first line by which a format is known
 
@@ -38,6 +39,20 @@ def builtin(raw: msgspec.Raw) -> Any:
         return msgspec.json.decode(raw)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+
+
+def pairs(found: object) -> tuple[AttributeRecord, ...]:
+    """The fields of a list of `{name, value}` or of an object, as other programs keep them beside a tag."""
+    if isinstance(found, dict):
+        found = [
+            {"name": name, "value": one}
+            for name, value in found.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+    if not isinstance(found, list):
+        return ()
+    given = [one for one in found if isinstance(one, dict) and one.get("name") and one.get("value") is not None]
+    return tuple(AttributeRecord(str(one["name"]), str(one["value"])) for one in given)
 
 
 def first_line(bundle: Bundle, name: str) -> bytes:

@@ -46,11 +46,14 @@ class Piece(NamedTuple):
 NO_MARK: Final = msgspec.Raw(b"")
 
 
-def mark(document: DocumentRecord, tags: Iterable[AnnotationRecord]) -> dict[str, Any]:
-    """What to keep under KEY for these tags of the document."""
+def mark(document: DocumentRecord, tags: Iterable[AnnotationRecord] = ()) -> dict[str, Any]:
+    """What to keep under KEY for the document and these tags of it."""
     kept: dict[str, Any] = {"id": document.doc_id, "document": msgspec.Raw(frame_json(document))}
-    kept["tags"] = [msgspec.Raw(tag_json(tag)) for tag in tags]
-    return {**kept, "columns": document.columns} if document.columns else kept
+    if own := [msgspec.Raw(tag_json(tag)) for tag in tags]:
+        kept["tags"] = own
+    if document.columns:
+        kept["columns"] = document.columns
+    return kept
 
 
 def read_mark(raw: msgspec.Raw) -> Mark | None:
@@ -80,7 +83,8 @@ def _whole(pieces: list[Piece]) -> Found:
         return _merged([piece.found for piece in pieces], None)
     if all(_as_written(piece.found, tags) for piece, tags in zip(pieces, ours, strict=True)) and _fits(record, text):
         return record._replace(columns=marks[0].columns)
-    return _merged([_recognised(piece.found, tags) for piece, tags in zip(pieces, ours, strict=True)], record)
+    taken: set[str] = set()
+    return _merged([_recognised(piece.found, tags, taken) for piece, tags in zip(pieces, ours, strict=True)], record)
 
 
 def _in_order(found: Iterable[Iterable[AnnotationRecord]]) -> list[AnnotationRecord]:
@@ -103,12 +107,14 @@ def _place(tag: AnnotationRecord | ForeignTag) -> tuple[int, int, str]:
     return tag.start, tag.end, tag.code
 
 
-def _recognised(found: ForeignDocument, ours: Iterable[AnnotationRecord]) -> ForeignDocument:
-    """What the file says, with all that we know of the tags that stand as we wrote them."""
+def _recognised(found: ForeignDocument, ours: Iterable[AnnotationRecord], taken: set[str]) -> ForeignDocument:
+    """What the file says, with all that we know of the tags that stand as we wrote them, each of which is met once."""
     known: dict[tuple[int, int, str], list[AnnotationRecord]] = {}
     for tag in ours:
-        known.setdefault(_place(tag), []).append(tag)
+        if tag.id not in taken:
+            known.setdefault(_place(tag), []).append(tag)
     tags = tuple(foreign(same.pop(0)) if (same := known.get(_place(tag))) else tag for tag in found.tags)
+    taken |= {tag.id for tag in tags if tag.id}
     return found._replace(tags=tags)
 
 

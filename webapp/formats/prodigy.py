@@ -17,7 +17,8 @@ from webapp.domain.tokens import tokens
 from webapp.domain.workflow import Layer
 from webapp.formats.base import Format
 from webapp.formats.bundle import Bundle
-from webapp.formats.json_files import first_object, lines, named
+from webapp.formats.json_files import first_object, lines, named, pairs
+from webapp.formats.jsonl import tag_json
 from webapp.formats.marks import KEY, NO_MARK, Piece, joined, mark, read_mark
 from webapp.formats.voices import voices
 
@@ -52,7 +53,7 @@ def _task(
         "answer": "accept",
         **({"_timestamp": moment} if moment else {}),
         **session,
-        KEY: mark(document, tags),
+        KEY: mark(document),
     }
 
 
@@ -89,6 +90,7 @@ def _spans(tags: list[AnnotationRecord], pieces: list[dict[str, Any]]) -> list[d
             "label": tag.code,
             "text": tag.quote,
             "id": tag.id,
+            KEY: msgspec.Raw(tag_json(tag)),
         }
         for tag in tags
     ]
@@ -115,6 +117,8 @@ class _Span(msgspec.Struct):
     label: str = ""
     text: str | None = None
     id: Any = None
+    attributes: Any = None
+    glossator: msgspec.Raw = NO_MARK
 
 
 class _Task(msgspec.Struct):
@@ -148,12 +152,17 @@ def _pieces(bundle: Bundle, name: str) -> Iterator[Piece]:
         document = ForeignDocument(
             called, task.text, tags, title if isinstance(title, str) else None, finished=finished
         )
-        yield Piece(document, read_mark(task.glossator))
+        ours = read_mark(task.glossator)
+        if ours:
+            ours.tags = [span.glossator for span in task.spans or () if bytes(span.glossator)]
+        yield Piece(document, ours)
 
 
 def _tag(span: _Span, person: str | None, made: str | None) -> ForeignTag:
     name = str(span.id) if isinstance(span.id, str | int) else None
-    return ForeignTag(span.start, span.end, span.label, span.text, person, name, created_at=made)
+    return ForeignTag(
+        span.start, span.end, span.label, span.text, person, name, pairs(span.attributes), created_at=made
+    )
 
 
 def _time(seconds: float | None) -> str | None:
