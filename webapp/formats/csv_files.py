@@ -44,18 +44,16 @@ def _head(kept: Spool, name: str, names: Iterable[str]) -> None:
 def _put(kept: Spool, name: str, rows: Iterable[list[Any]]) -> None:
     found = list(rows)
     if found:
-        kept.add(name, _csv(found))
-        kept.add(f"{SPREADSHEET}{name}", _csv([[_inert(cell) for cell in row] for row in found]))
+        harmless = [[inert(cell) if isinstance(cell, str) else cell for cell in row] for row in found]
+        written = _csv(found)
+        kept.add(name, written)
+        kept.add(f"{SPREADSHEET}{name}", written if harmless == found else _csv(harmless))
 
 
 def _csv(rows: Iterable[list[Any]]) -> bytes:
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\r\n").writerows(rows)
     return stream.getvalue().encode()
-
-
-def _inert(cell: Any) -> Any:
-    return inert(cell) if isinstance(cell, str) else cell
 
 
 def _document(document: DocumentRecord) -> list[Any]:

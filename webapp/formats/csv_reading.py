@@ -62,9 +62,7 @@ def _ours(bundle: Bundle) -> tuple[str, str] | None:
 
 
 def _documents(bundle: Bundle, documents: str, annotations: str) -> Iterator[Found]:
-    order = {row["doc_id"]: place for place, (_, row) in enumerate(rows(bundle, documents))}
-    groups = groupby(rows(bundle, annotations), key=lambda row: row[1]["doc_id"])
-    if _ascend(order.get(key, -1) for key, _ in groups):
+    if _same_order(bundle, documents, annotations):
         yield from _streamed(bundle, documents, annotations)
         return
     gathered: dict[str, list[Row]] = {}  # somebody has sorted the tags in another way
@@ -74,13 +72,17 @@ def _documents(bundle: Bundle, documents: str, annotations: str) -> Iterator[Fou
         yield _record(documents, number, row, annotations, gathered.get(row["doc_id"], ()))
 
 
-def _ascend(places: Iterable[int]) -> bool:
-    before = -1
-    for place in places:
-        if place <= before:
-            return False
-        before = place
-    return True
+def _same_order(bundle: Bundle, documents: str, annotations: str) -> bool:
+    """Whether tags follow the order of documents; raises Invalid for a tag of a document that is not there."""
+    order = {row["doc_id"]: position for position, (_, row) in enumerate(rows(bundle, documents))}
+    before, ascends = -1, True
+    for key, group in groupby(rows(bundle, annotations), key=lambda row: row[1]["doc_id"]):
+        if key not in order:
+            line, _ = next(group)
+            raise Invalid(f"{where(annotations, line)}: its document is not in {DOCUMENTS}.")
+        ascends = ascends and order[key] > before
+        before = order[key]
+    return ascends
 
 
 def _streamed(bundle: Bundle, documents: str, annotations: str) -> Iterator[Found]:
@@ -98,18 +100,12 @@ def _streamed(bundle: Bundle, documents: str, annotations: str) -> Iterator[Foun
 def _record(documents: str, number: int, row: dict[str, str], annotations: str, tags: Iterable[Row]) -> DocumentRecord:
     """The record of the rows, by way of the canonical line that they were written from."""
     said = [_canonical(annotations, at, tag, ANNOTATION, ("doc_id", "text_sha256")) for at, tag in tags]
-    about = _canonical(documents, number, row, DOCUMENT, ("year", "month", "day"))
-    dated = {part: whole_number(row[part], part) for part in ("year", "month", "day")}
-    line = {
-        "schema_version": SCHEMA_VERSION,
-        "offset_unit": "unicode_code_point",
-        **about,
-        "published": dated,
-        "annotations": said,
-    }
+    about = _canonical(documents, number, row, DOCUMENT, ())
+    about["published"] = {part: about.pop(part) for part in ("year", "month", "day")}
+    fixed = {"schema_version": SCHEMA_VERSION, "offset_unit": "unicode_code_point"}
     columns = {name.removeprefix(OWN): cell for name, cell in row.items() if name.startswith(OWN) and cell}
     try:
-        return jsonl.read_line(_encode(line))._replace(columns=columns)
+        return jsonl.read_line(_encode({**fixed, **about, "annotations": said}))._replace(columns=columns)
     except AppError as refused:
         raise type(refused)(f"{where(documents, number)}: {refused.detail}") from None
 
@@ -127,7 +123,7 @@ def _canonical(
 def _value(column: str, cell: str) -> Any:
     if column.endswith(JSON):
         return msgspec.Raw(cell.encode() or b"[]")
-    if column in ("start", "end", "text_length"):
+    if column in ("start", "end", "text_length", "year", "month", "day"):
         return whole_number(cell, column)
     if column == "final":
         return cell.casefold() == "true"  # TRUE, where a spreadsheet program has written it

@@ -13,6 +13,7 @@ import msgspec
 
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
+from webapp.domain.spans import Span
 from webapp.domain.tokens import tokens
 from webapp.domain.workflow import Layer
 from webapp.formats.base import Format
@@ -31,14 +32,16 @@ def write(corpus: Corpus) -> Iterator[bytes]:
     """A line for each document and voice; one without a coder for a document that nobody has worked on."""
     for document in corpus.documents:
         if document.text is not None:
+            words = list(tokens(document.text))
             for voice, tags in list(voices(document)) or [("", [])]:
-                yield _encode(_task(corpus, document, document.text, voice, tags)) + b"\n"
+                yield _encode(_task(corpus, document, words, voice, tags)) + b"\n"
 
 
 def _task(
-    corpus: Corpus, document: DocumentRecord, text: str, voice: str, tags: list[AnnotationRecord]
+    corpus: Corpus, document: DocumentRecord, words: list[Span], voice: str, tags: list[AnnotationRecord]
 ) -> dict[str, Any]:
-    pieces = _tokens(text, tags)
+    text = document.text or ""
+    pieces = _tokens(text, words, tags)
     session = {"_annotator_id": voice, "_session_id": f"{corpus.id}-{voice}"} if voice else {}
     moment = _moment(document, voice, tags)
     return {
@@ -57,15 +60,15 @@ def _task(
     }
 
 
-def _tokens(text: str, tags: list[AnnotationRecord]) -> list[dict[str, Any]]:
+def _tokens(text: str, words: list[Span], tags: list[AnnotationRecord]) -> list[dict[str, Any]]:
     """The tokens, which together with the spaces after them are the text; cut wherever a span starts or ends.
 
     What else is white space is a token of its own, and so is a space with which a span starts or ends.
     """
     starts, ends = {tag.start for tag in tags}, {tag.end for tag in tags}
     cuts = {0, len(text), *starts, *ends}
-    for token in tokens(text):
-        cuts |= {token.start, token.end}
+    cuts.update(word.start for word in words)
+    cuts.update(word.end for word in words)
     found: list[dict[str, Any]] = []
     for begin, end in pairwise(sorted(cuts)):
         follows = bool(found) and text[begin] == " " and not found[-1]["text"].isspace()
