@@ -81,6 +81,7 @@ def test_the_key_of_people_stands_beside_and_is_private(home: Path, tmp_path: Pa
     [
         (("nowhere",), "There is no project called nowhere."),
         (("corpus", "--format", "word"), "There is no format of that name"),
+        (("corpus", "--no-text", "--format", "doccano"), "doccano can't be written without the texts."),
         (("corpus", "--layer", "agreed"), "There is no layer agreed"),
         (("corpus", "--no-text", "--prefix", "25"), "A prefix has 0 to 24 characters."),
         (("corpus", "-o", "/proc/nothing/out.jsonl"), "can't be written"),

@@ -82,6 +82,7 @@ FORMAT = Format(
     "application/zip",
     "Two tables, documents and tags, for any program; and the same once more for Excel.",
     files=files,
+    loses=(f"in {SPREADSHEET} alone: what Excel cuts, more than 32,767 characters in a cell",),
     carries_columns=True,
     needs_text=False,
     read=read,

@@ -12,7 +12,7 @@ from webapp.formats.bundle import Bundle
 from webapp.formats.json_files import first_line
 
 Row = tuple[int, dict[str, str]]
-"""The number of the line with which a row ends, and its cells by the names of the columns."""
+"""The number of the line on which a row begins, and its cells by the names of the columns."""
 
 _BOM: Final = "\ufeff"
 
@@ -35,10 +35,12 @@ def rows(bundle: Bundle, name: str) -> Iterator[Row]:
     reader = csv.reader(chain([first], texts), delimiter=delimiter(first), strict=True)
     try:
         names = next(reader, [])
+        begun = reader.line_num + 1
         for cells in reader:
             if cells:
                 filled = [*map(plain, cells), *[""] * (len(names) - len(cells))]
-                yield reader.line_num, dict(zip(names, filled, strict=False))
+                yield begun, dict(zip(names, filled, strict=False))
+            begun = reader.line_num + 1
     except csv.Error as wrong:
         raise Malformed(f"{where(name, reader.line_num)} is not CSV ({wrong}).") from None
 

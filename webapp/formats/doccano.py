@@ -4,9 +4,11 @@ Other keys of a line are metadata of the document to doccano, which it keeps and
 """
 
 import heapq
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -22,7 +24,8 @@ from webapp.formats.spool import spool
 from webapp.formats.voices import stem, voices
 
 NOBODY: Final = "nobody"
-_NOT_PEOPLE: Final = frozenset({NOBODY, "all", "unknown", "admin", *(str(layer) for layer in Layer)})
+_NOT_PEOPLE: Final = frozenset({NOBODY, "all", "unknown", *(str(layer) for layer in Layer)})
+_OURS: Final = re.compile(r"u-[0-9a-f]{16}")
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -116,9 +119,9 @@ def _tag(given: Any, person: str | None, place: str) -> ForeignTag:
 
 
 def _person(name: str, *, sole: bool) -> str | None:
-    """Who a file is of: doccano calls the files of an export by its coders; a single file can have any name."""
-    called = PurePosixPath(name).stem
-    return None if sole or called in _NOT_PEOPLE else called
+    """Who a file is of: doccano calls the files of an export by its coders; a single one of others has any name."""
+    called = unquote(PurePosixPath(name).stem)
+    return None if called in _NOT_PEOPLE or (sole and not _OURS.fullmatch(called)) else called
 
 
 def claims(bundle: Bundle) -> bool:

@@ -108,12 +108,19 @@ def _place(tag: AnnotationRecord | ForeignTag) -> tuple[int, int, str]:
 
 
 def _recognised(found: ForeignDocument, ours: Iterable[AnnotationRecord], taken: set[str]) -> ForeignDocument:
-    """What the file says, with all that we know of the tags that stand as we wrote them, each of which is met once."""
-    known: dict[tuple[int, int, str], list[AnnotationRecord]] = {}
-    for tag in ours:
-        if tag.id not in taken:
-            known.setdefault(_place(tag), []).append(tag)
-    tags = tuple(foreign(same.pop(0)) if (same := known.get(_place(tag))) else tag for tag in found.tags)
+    """What the file says, with all that we know of the tags that stand as we wrote them, each of which is met once.
+
+    They are known by id in files that keep ids, else by place and code.
+    """
+    left = [tag for tag in ours if tag.id not in taken]
+    keeps_ids = not {tag.id for tag in left}.isdisjoint(tag.id for tag in found.tags)
+    known: dict[tuple[object, ...], list[AnnotationRecord]] = {}
+    for tag in left:
+        known.setdefault((tag.id if keeps_ids else None, *_place(tag)), []).append(tag)
+    keys = [(tag.id if keeps_ids else None, *_place(tag)) for tag in found.tags]
+    tags = tuple(
+        foreign(same.pop(0)) if (same := known.get(key)) else tag for key, tag in zip(keys, found.tags, strict=True)
+    )
     taken |= {tag.id for tag in tags if tag.id}
     return found._replace(tags=tags)
 

@@ -1,0 +1,178 @@
+"""Label Studio: places in UTF-16 units, an annotation for each coder, and exports in either unit."""
+
+import json
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.corpus_strategies import article, corpora
+from tests.golden import corpus, documents, files
+from webapp import formats
+from webapp.domain.foreign import ForeignDocument
+from webapp.domain.records import AttributeRecord, DocumentRecord
+from webapp.errors import Invalid
+from webapp.formats.bundle import Held
+
+pytestmark = pytest.mark.once
+LABEL_STUDIO = formats.tag_formats()["label_studio"]
+TEXT = "🐺🐺 A wolf howled.\nTwice."
+
+
+def tasks(records: list[DocumentRecord]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(files(LABEL_STUDIO, corpus(records))["tasks.json"])
+    return found
+
+
+def read(*objects: dict[str, Any]) -> list[ForeignDocument | DocumentRecord]:
+    assert LABEL_STUDIO.read
+    assert LABEL_STUDIO.claims
+    bundle = Held({"project-1.json": json.dumps(objects).encode()})
+    assert LABEL_STUDIO.claims(bundle)
+    return list(LABEL_STUDIO.read(bundle))  # type: ignore[arg-type]  # it finds no codebooks
+
+
+def region(start: int, end: int, text: str | None, name: str = "r1", label: str = "Animal") -> dict[str, Any]:
+    value = {"start": start, "end": end, "labels": [label], **({"text": text} if text else {})}
+    return {"id": name, "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+
+
+def task(text: str, *result: dict[str, Any], **more: Any) -> dict[str, Any]:
+    annotation = {"id": 4, "completed_by": 1, "was_cancelled": False, "result": list(result), **more}
+    return {"id": 9, "annotations": [annotation], "predictions": [], "data": {"text": text}}
+
+
+def passages(found: Any) -> list[tuple[str, str]]:
+    (document,) = found
+    return [(document.text[tag.start : tag.end], tag.code) for tag in document.tags]
+
+
+# ------------------------------------------------------------------ writing
+
+
+@given(corpora())
+@settings(max_examples=30, deadline=None)
+def test_places_are_utf16_units(records: list[DocumentRecord]) -> None:
+    for found in tasks(records):
+        units = found["data"]["text"].encode("utf-16-le")
+        said = [*found["annotations"], *found["predictions"]]
+        values = [one["value"] for annotation in said for one in annotation["result"] if one["type"] == "labels"]
+        for value in values:
+            assert units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
+
+
+def test_each_coder_has_an_annotation_and_the_team_s_is_ground_truth() -> None:
+    first, _, third = tasks(documents())
+    assert [(one["annotator"], one["ground_truth"]) for one in first["annotations"]] == [
+        ("u-00000000000000aa", False),
+        ("u-00000000000000bb", False),
+        ("consensus", True),
+    ]
+    assert [one["model_version"] for one in third["predictions"]] == ["Model.B:2"]
+    assert not any("completed_by" in one for one in first["annotations"])
+
+
+def test_the_configuration_has_a_control_for_each_result() -> None:
+    config = ET.fromstring(files(LABEL_STUDIO)["label_config.xml"])
+    kinds = {"Labels": "labels", "Choices": "choices", "TextArea": "textarea"}
+    controls = {(one.get("name"), kinds[one.tag]) for one in config if one.tag in kinds}
+    labels = {one.get("value") for one in config.iter("Label")}
+    for found in tasks(documents()):
+        for one in (one for said in (*found["annotations"], *found["predictions"]) for one in said["result"]):
+            assert (one["from_name"], one["type"]) in controls
+            assert set(one["value"].get("labels", [])) <= labels
+
+
+# ------------------------------------------------------------------ reading
+
+
+@given(text=article, data=st.data(), utf16=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_unit_is_found_by_what_regions_say(text: str, data: st.DataObject, *, utf16: bool) -> None:
+    spans = data.draw(st.lists(st.tuples(st.integers(0, len(text) - 1), st.integers(1, 9)), min_size=1, max_size=4))
+    quotes = [(start, text[start : start + size]) for start, size in spans]
+
+    def count(before: str) -> int:
+        return len(before.encode("utf-16-le")) // 2 if utf16 else len(before)
+
+    regions = [
+        region(count(text[:start]), count(text[: start + len(quote)]), quote, f"r{number}")
+        for number, (start, quote) in enumerate(quotes)
+    ]
+    assert [said for said, _ in passages(read(task(text, *regions)))] == [quote for _, quote in quotes]
+
+
+def test_where_regions_say_nothing_places_are_utf16() -> None:
+    assert passages(read(task(TEXT, region(7, 11, None)))) == [("wolf", "Animal")]
+
+
+def test_fields_notes_and_line_breaks_are_read() -> None:
+    answers = [
+        {"id": "r1", "from_name": "age", "type": "number", "value": {"start": 7, "end": 11, "number": 3}},
+        {"id": "r1", "from_name": "attr_kind", "type": "choices", "value": {"choices": ["grey", "old"]}},
+        {"id": "r1", "from_name": "rank", "type": "taxonomy", "value": {"taxonomy": [["pack", "alpha"]]}},
+        {"from_name": "mood", "type": "choices", "value": {"choices": ["sad"]}},  # of the whole text
+        {"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right"},
+    ]
+    labelled = {**region(7, 19, "wolf howled.\\nTw"), "meta": {"text": ["Look", "again"]}}
+    labelled["value"]["end"] = 22
+    (found,) = read(task(TEXT, labelled, *answers, created_at="2026-11-20T09:00:00.000Z"))
+    assert isinstance(found, ForeignDocument)
+    (tag,) = found.tags
+    assert tag.quote == "wolf howled.\nTw"
+    assert (tag.note, tag.annotator, tag.created_at) == ("Look\nagain", "1", "2026-11-20T09:00:00.000Z")
+    assert tag.attributes == (
+        AttributeRecord("age", "3"),
+        AttributeRecord("kind", "grey"),
+        AttributeRecord("kind", "old"),
+        AttributeRecord("rank", "pack / alpha"),
+    )
+
+
+def test_cancelled_annotations_and_predictions_are_nobody_s_word() -> None:
+    cancelled = task(TEXT, region(7, 11, "wolf"), was_cancelled=True)
+    proposed = {**task(TEXT), "predictions": [{"result": [region(7, 11, "wolf")]}, 17]}
+    assert [(len(one.tags), one.finished) for one in read(cancelled, proposed) if isinstance(one, ForeignDocument)] == [
+        (0, ()),
+        (0, ("1",)),
+    ]
+
+
+def test_the_short_form_is_read_and_the_text_is_found_under_any_name() -> None:
+    said = [{"start": 7, "end": 11, "text": "wolf", "labels": ["Animal"]}]
+    asked = [{"start": 7, "end": 11, "text": ["3"]}]
+    short = {"body": TEXT, "source": "w", "id": 9, "label": said, "age": asked, "annotator": 2, "annotation_id": 4}
+    (found,) = read({**short, "text_source": "x"})
+    assert isinstance(found, ForeignDocument)
+    (tag,) = found.tags
+    assert (found.text[tag.start : tag.end], tag.annotator, tag.id) == ("wolf", "2", None)
+    assert tag.attributes == (AttributeRecord("age", "3"),)
+
+
+def test_people_are_called_by_their_address() -> None:
+    (found,) = read(task(TEXT, completed_by={"id": 3, "email": "mina@example.org", "first_name": "Mina"}))
+    assert isinstance(found, ForeignDocument)
+    assert found.finished == ("mina@example.org",)
+
+
+def test_labels_on_html_are_refused_with_the_task() -> None:
+    value = {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "hypertextlabels": ["Animal"]}
+    with pytest.raises(Invalid, match="task 1: only labels on plain text"):
+        read(task(TEXT, {"id": "r1", "type": "hypertextlabels", "value": value}))
+
+
+def test_what_label_studio_wrote_again_is_our_document_or_says_what_changed() -> None:
+    """It numbers tasks and annotations anew, puts keys in another order, and writes one long line."""
+    written = [dict(reversed(found.items())) | {"id": 100 + found["id"]} for found in tasks(documents())]
+    for found in written:
+        found["annotations"] = [{**one, "completed_by": 1, "lead_time": 2.5} for one in found["annotations"]]
+        found["data"] = dict(found["data"])
+    assert read(*written) == documents()
+    del written[0]["annotations"][0]["result"][0]["value"]["labels"][0]
+    changed, *same = read(*written)
+    assert isinstance(changed, ForeignDocument)
+    assert same == documents()[1:]
+    wanted = {tag.id for tag in documents()[0].annotations} - {"a-01a10c16-e8ff-78ed-bc02-c9303d041bec"}
+    assert {tag.id for tag in changed.tags} == wanted
