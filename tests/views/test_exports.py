@@ -107,6 +107,13 @@ def test_the_page_says_what_has_to_be_mended(stage: Stage, owner: Actor) -> None
     assert "2 things have to be mended" in answer.text
 
 
+def test_a_format_that_needs_the_texts_says_so_on_the_page(stage: Stage, owner: Actor) -> None:
+    query = "format=conll&text=0"
+    shown = stage.client(owner).get(f"{PAGE}?{query}")
+    assert (shown.status_code, stage.client(owner).get(f"{API}?{query}").status_code) == (422, 422)
+    assert "This format can&#39;t be written without the texts." in shown.text
+
+
 def test_the_page_of_an_empty_project_says_what_to_do(stage: Stage) -> None:
     with stage.making() as make:
         owner = make.owner()

@@ -137,7 +137,8 @@ FORMAT = Format(
     "doccano",
     ".zip",
     "application/zip",
-    "JSONL for doccano, a file for each coder. What doccano does not show travels with it and is read again here.",
+    "JSONL for doccano, a file for each coder. Fields, notes and decisions travel along unseen and are read again "
+    "here.",
     files=files,
     carries_columns=True,
     read=read,

@@ -96,7 +96,7 @@ FORMAT = Format(
     "Label Studio",
     ".zip",
     "application/zip",
-    "Tasks for Label Studio with its labeling configuration. What it does not show travels with them and is read "
+    "Tasks for Label Studio, with its labeling configuration. Verdicts and decisions travel along unseen and are read "
     "again here.",
     files=files,
     carries_columns=True,

@@ -187,8 +187,8 @@ FORMAT = Format(
     "Prodigy",
     ".jsonl",
     "application/x-ndjson",
-    "JSONL for Prodigy, a line for each article and coder. What Prodigy does not show travels with it and is read "
-    "again here.",
+    "JSONL for Prodigy, a line for each article and coder. Fields, notes and decisions travel along unseen and are "
+    "read again here.",
     write,
     carries_columns=True,
     read=read,

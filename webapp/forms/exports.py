@@ -1,12 +1,13 @@
 """What an export is to hold; the form stands in the address, so that it can be linked to."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.formats.base import Format
 from webapp.forms.base import PlainForm, WholeNumberField, choices
 from webapp.services.exports import PREFIX, Wanted
 
@@ -47,12 +48,20 @@ class ExportForm(PlainForm):
         render_kw={"value": "1"},
     )
 
+    bound: frozenset[str] = frozenset()  # formats that are nothing without the texts
+
     @classmethod
-    def of(cls, given: Any, formats: Iterable[tuple[str, str]]) -> "ExportForm":
-        """The form as the address fills it; *formats* are names and titles."""
+    def of(cls, given: Any, formats: Sequence[Format]) -> "ExportForm":
+        """The form as the address fills it, for those formats."""
         form = cls(given)
-        form.format.choices = choices(*formats)
+        form.format.choices = choices(*((one.name, one.title) for one in formats))
+        form.bound = frozenset(one.name for one in formats if one.needs_text)
         return form
+
+    def validate_text(self, field: RadioField) -> None:
+        """Refuse to leave the texts out of a format that needs them."""
+        if field.data == "0" and self.format.data in self.bound:
+            raise ValidationError("This format can't be written without the texts.")
 
     def wanted(self) -> Wanted:
         """The export that is asked for."""

@@ -17,7 +17,7 @@ bp = Blueprint("exports", __name__)
 @bp.get("/projects/<slug>/exports")
 def index(slug: str) -> Response:
     offer = exports.offer(session(), actor(), slug)
-    form = ExportForm.of(request.args, [(form.name, form.title) for form in offer.formats])
+    form = ExportForm.of(request.args, offer.formats)
     valid = form.validate()
     sentences = {form.name: form.about for form in offer.formats}
     shown = {"offer": offer, "form": form, "sentences": sentences, "export": None, "samples": []}
