@@ -33,11 +33,12 @@ async function mount(element, name) {
   island.mount(element);
 }
 
-/** On a narrow screen the navigation scrolls; the present section must not begin out of sight. */
+/** On a narrow screen navigation scrolls; where one is must not begin out of sight. */
 function showSection() {
-  const nav = document.querySelector(".bar nav");
-  const here = nav?.querySelector("[aria-current]");
-  if (nav && here) nav.scrollLeft += here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
+  for (const nav of document.querySelectorAll(".bar nav, nav.tabs")) {
+    const here = nav.querySelector("[aria-current]");
+    if (here) nav.scrollLeft += here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
+  }
 }
 
 guardConfirmations(document);

@@ -224,3 +224,22 @@ def test_a_whole_article_shows_its_text_with_all_lanes_and_goes_on_where_a_page_
     rest = disagreement_articles.show(session, rhea, document.id, None, first.after)
     assert [len(page.lines) for page in (first, rest)] == [2, 1]
     assert (first.all, rest.after) == (3, None)
+
+
+def test_many_coders_are_told_shortly_and_what_they_made_of_a_passage_apart(
+    session: Session, make: Make, team: tuple[Actor, Actor, Actor]
+) -> None:
+    rhea, ana, ben = team
+    document, others = make.document("Two thousand fled, she said."), [make.member() for _ in range(4)]
+    make.tag(ana, document, "Two thousand fled", "statistic", value="2000", unit="people")
+    make.tag(ben, document, "Two thousand", "statistic", value="2000")
+    make.tag(others[0], document, "Two thousand fled", "testimony", witness="refugee")
+    for coder in (ana, ben, *others):
+        finish(session, coder, document)
+    (case,) = disagreement_cases.page(session, rhea, "corpus", NO_FILTERS).cases
+    assert [lane.tag for lane in case.silent] == [None, None, None]
+    assert {option.words for option in case.options} == {"Statistic, longer", "Statistic, shorter", "Testimony"}
+    told = {field.name: ([words for _, words in field.said], field.differs) for field in case.fields}
+    assert told["value"] == (["2000"], True)  # the code of the third has no such field
+    assert sorted(told["unit"][0]) == ["", "people"]
+    assert case.opening == "Two thousand fled"

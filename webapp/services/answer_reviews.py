@@ -70,6 +70,14 @@ class Case:
         return f"{self.document.id}-{self.question.name}"
 
     @property
+    def heard(self) -> list[Sequence[Given]]:
+        """What was answered, each once, with everybody who says so."""
+        alike: dict[str, list[Given]] = {}
+        for one in self.given:
+            alike.setdefault(one.words, []).append(one)
+        return list(alike.values())
+
+    @property
     def decision(self) -> tuple[str, bool]:
         """The team's answer as it is read, and whether the codebook in use allows it."""
         assert self.decided

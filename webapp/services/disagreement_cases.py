@@ -57,6 +57,12 @@ class Case:
         return list({lane.code.code: lane.code for lane in self.lanes if lane.code}.values())
 
     @property
+    def silent(self) -> Sequence[Lane]:
+        """The coders without a tag, where they are so many that a line says it sooner than a lane for each."""
+        found = [lane for lane in self.lanes if lane.tag is None]
+        return found if len(found) > FEW else ()
+
+    @property
     def words(self) -> str:
         """How coders differ: `Only one of 3 coders tagged this`."""
         tagged = sum(lane.tag is not None for lane in self.lanes)
@@ -72,10 +78,22 @@ class Case:
         return " or ".join(code.name for code in self.codes)
 
     @property
+    def opening(self) -> str:
+        """How the passage begins."""
+        tagged = "".join(piece.text for piece in self.passage.pieces if piece.part != "around")
+        return tagged[:OPENING].strip()
+
+    @property
     def noted(self) -> list[Lane]:
         """The coders who wrote a note or were unsure."""
         return [lane for lane in self.lanes if lane.tag and (lane.tag.note or lane.tag.certainty == "unsure")]
 
+
+OPENING = 120
+"""So many characters tell a passage from its neighbours."""
+
+FEW = 2
+"""Of so many coders without a tag each has a lane."""
 
 KINDS = {
     Kind.ONLY_ONE: "Only one coder tagged this",

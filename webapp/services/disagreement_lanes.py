@@ -34,6 +34,10 @@ class Lane:
         given = self.tag.attributes.items()
         return {name: ", ".join(values.as_read(some, kinds.get(name))) for name, some in given if some}
 
+    def asks(self, name: str) -> bool:
+        """Whether the code of the tag has the field, or its coder filled it in nevertheless."""
+        return name in self.said or (self.code is not None and any(one.name == name for one in self.code.attributes))
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -53,14 +57,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field that some coder filled in, and what the coders say in it: letters and words."""
+    """A field that some coder filled in, and what is said in it, each once: the letters of who says so, and words."""
 
     name: str
-    said: Sequence[tuple[str, str]]
+    said: Sequence[tuple[Sequence[str], str]]
+    by_all: bool  # everybody who tagged the passage chose a code that asks for it
 
     @property
     def differs(self) -> bool:
-        return len({words for _, words in self.said}) > 1
+        return len(self.said) > 1 or not self.by_all
 
 
 def lanes(
@@ -97,10 +102,16 @@ def options(found: Sequence[Lane]) -> list[Option]:
 
 
 def fields(found: Sequence[Lane]) -> list[Field]:
-    """The fields that somebody filled in, by name, with what those say who tagged the passage."""
-    tagged = [(lane.letter, lane.said) for lane in found if lane.tag]
-    names = sorted({name for _, said in tagged for name in said})
-    return [Field(name, [(letter, said.get(name, "")) for letter, said in tagged]) for name in names]
+    """The fields that somebody filled in, by name, with what those say whose tag of the passage has them."""
+    tagged = [lane for lane in found if lane.tag]
+    made = []
+    for name in sorted({name for lane in tagged for name in lane.said}):
+        asked = [lane for lane in tagged if lane.asks(name)]
+        alike: dict[str, list[str]] = {}
+        for lane in asked:
+            alike.setdefault(lane.said.get(name, ""), []).append(lane.letter)
+        made.append(Field(name, [(letters, words) for words, letters in alike.items()], by_all=asked == tagged))
+    return made
 
 
 def listed(words: Sequence[str]) -> str:
@@ -109,19 +120,21 @@ def listed(words: Sequence[str]) -> str:
 
 
 def _words(lane: Lane, others: Sequence[Lane]) -> str:
-    """What tells a reading from the others: its code, else its ends, else its fields."""
+    """What tells a reading from the others: its code, then its ends, then its fields."""
     assert lane.code
-    codes = {one.code.code for one in others if one.code}
-    lengths = sorted({one.tag.end - one.tag.start for one in others if one.tag})
-    if len(others) == 1 or len(codes) > 1 or lane.tag is None:
+    assert lane.tag
+    rivals = [one for one in others if one.tag and one.code and one.code.code == lane.code.code]
+    lengths = sorted({one.tag.end - one.tag.start for one in rivals if one.tag})
+    if len(rivals) == 1:
         return lane.code.name
-    if len(lengths) == len(others):
+    if len(lengths) == len(rivals):
         rank = lengths.index(lane.tag.end - lane.tag.start)
         most = "longest" if len(lengths) > 2 else "longer"
         least = "shortest" if len(lengths) > 2 else "shorter"
         end = most if rank == len(lengths) - 1 else least if rank == 0 else "between"
         return f"{lane.code.name}, {end}"
-    differing = [name for name in lane.said if len({one.said.get(name) for one in others}) > 1]
-    if differing and len({(one.tag.start, one.tag.end) for one in others if one.tag}) == 1:
-        return ", ".join(lane.said[name] for name in differing)
-    return lane.code.name
+    differing = [name for name in lane.said if len({one.said.get(name) for one in rivals}) > 1]
+    if not differing or len({(one.tag.start, one.tag.end) for one in rivals if one.tag}) > 1:
+        return lane.code.name
+    fields = ", ".join(lane.said[name] for name in differing)
+    return fields if len(rivals) == len(others) else f"{lane.code.name}, {fields}"

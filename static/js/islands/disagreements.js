@@ -98,6 +98,7 @@ class Disagreements extends Queue {
   answered({ id, state }) {
     const one = this.cases.of(id);
     this.cases.refresh();
+    this.#dash(id, state !== "decided");
     if (!one) return;
     const known = this.done.indexOf(id);
     if (known >= 0) this.done.splice(known, 1);
@@ -154,6 +155,16 @@ class Disagreements extends Queue {
   #choose(digit) {
     const found = this.cases.current?.querySelector(/** @type {"button"} */ (`[data-digit="${digit}"]`));
     if (found?.checkVisibility()) found.click();
+  }
+
+  /**
+   * In the text of a whole article a passage is dashed until it is decided.
+   * @param {string} id
+   * @param {boolean} open
+   */
+  #dash(id, open) {
+    const marks = this.cases.list.querySelectorAll(`mark[data-cases$="${CSS.escape(id)}"]`);
+    for (const mark of marks) mark.classList.toggle("other", open);
   }
 
   #fetchAhead() {

@@ -6,6 +6,8 @@ import { TextMap } from "../../lib/offsets.js";
 
 /** @import { Span } from "../../lib/offsets.js" */
 
+const THUMB = matchMedia("(pointer: coarse)");
+
 export class OwnPassage {
   /**
    * @param {HTMLElement} list in which the server puts the form when it is asked for
@@ -24,6 +26,7 @@ export class OwnPassage {
       if (event.target instanceof Element && event.target.closest("[data-leaves]")) this.#close();
     });
     list.addEventListener("mouseup", () => this.#take());
+    document.addEventListener("selectionchange", () => THUMB.matches && this.#follow());
     document.addEventListener("htmx:after:swap", () => this.#begin(list));
   }
 
@@ -62,15 +65,17 @@ export class OwnPassage {
   /** @param {string} key */
   #acts(key) {
     const inCodes = document.activeElement instanceof HTMLSelectElement;
+    const right = this.#window?.matches(":dir(rtl)") ? -1 : 1;
+    const left = right === 1 ? -1 : 1;
     /** @type {Record<string, () => void>} */
     const acts = {
       Escape: () => this.#close(),
       Enter: () => this.form?.requestSubmit(),
       "/": () => this.#codes?.focus(),
-      ArrowRight: () => this.#end(1),
-      ArrowLeft: () => this.#end(-1),
-      "Shift+ArrowRight": () => this.#start(1),
-      "Shift+ArrowLeft": () => this.#start(-1),
+      ArrowRight: () => this.#end(right),
+      ArrowLeft: () => this.#end(left),
+      "Shift+ArrowRight": () => this.#start(right),
+      "Shift+ArrowLeft": () => this.#start(left),
     };
     const option = inCodes ? null : this.#codes?.querySelector(`option[data-key="${CSS.escape(key)}"]`);
     if (option instanceof HTMLOptionElement) return () => this.#choose(option);
@@ -97,14 +102,18 @@ export class OwnPassage {
 
   /** What was drawn with the mouse. */
   #take() {
+    if (this.#follow()) getSelection()?.removeAllRanges();
+  }
+
+  /** Goes with what is selected; under a thumb it stays selected, so that its handles can be drawn further. */
+  #follow() {
     const drawn = getSelection();
-    const here = this.form?.querySelector("[data-window]");
-    if (!this.map || !drawn || drawn.isCollapsed || !here?.contains(drawn.anchorNode)) return;
+    if (!this.map || !drawn || drawn.isCollapsed || !this.#window?.contains(drawn.anchorNode)) return false;
     const range = drawn.getRangeAt(0);
     const start = this.map.offsetOf(range.startContainer, range.startOffset, "start");
     const end = this.map.offsetOf(range.endContainer, range.endOffset, "end");
-    drawn.removeAllRanges();
     if (start < end) this.#move({ start, end });
+    return true;
   }
 
   /** @param {Span} span */
@@ -133,6 +142,10 @@ export class OwnPassage {
     this.form = null;
     CSS.highlights?.delete("own-passage");
     this.leave();
+  }
+
+  get #window() {
+    return this.form?.querySelector(/** @type {"div"} */ ("[data-window]"));
   }
 
   get #codes() {
