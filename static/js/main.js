@@ -36,8 +36,8 @@ async function mount(element, name) {
 /** On a narrow screen navigation scrolls; where one is must not begin out of sight. */
 function showSection() {
   for (const nav of document.querySelectorAll(".bar nav, nav.tabs")) {
-    const here = nav.querySelector("[aria-current]");
-    if (here) nav.scrollLeft += here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 16;
+    const [here, seen] = [nav.querySelector("[aria-current]")?.getBoundingClientRect(), nav.getBoundingClientRect()];
+    if (here && (here.left < seen.left || here.right > seen.right)) nav.scrollLeft += here.left - seen.left - 16;
   }
 }
 

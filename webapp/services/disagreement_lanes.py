@@ -1,6 +1,6 @@
 """What each coder made of a passage, under letters, and what of it can be decided for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -122,19 +122,27 @@ def listed(words: Sequence[str]) -> str:
 def _words(lane: Lane, others: Sequence[Lane]) -> str:
     """What tells a reading from the others: its code, then its ends, then its fields."""
     assert lane.code
+    rivals = [one for one in others if one.code and one.code.code == lane.code.code]
+    ends = _ends(_span(lane), {_span(one) for one in rivals})
+    alike = [one for one in rivals if _span(one) == _span(lane)]
+    fields = [words for name, words in lane.said.items() if len({one.said.get(name) for one in alike}) > 1]
+    named = [] if fields and len(alike) == len(others) else [lane.code.name]
+    return ", ".join([*named, *ends, *fields])
+
+
+def _span(lane: Lane) -> tuple[int, int]:
     assert lane.tag
-    rivals = [one for one in others if one.tag and one.code and one.code.code == lane.code.code]
-    lengths = sorted({one.tag.end - one.tag.start for one in rivals if one.tag})
-    if len(rivals) == 1:
-        return lane.code.name
-    if len(lengths) == len(rivals):
-        rank = lengths.index(lane.tag.end - lane.tag.start)
-        most = "longest" if len(lengths) > 2 else "longer"
-        least = "shortest" if len(lengths) > 2 else "shorter"
-        end = most if rank == len(lengths) - 1 else least if rank == 0 else "between"
-        return f"{lane.code.name}, {end}"
-    differing = [name for name in lane.said if len({one.said.get(name) for one in rivals}) > 1]
-    if not differing or len({(one.tag.start, one.tag.end) for one in rivals if one.tag}) > 1:
-        return lane.code.name
-    fields = ", ".join(lane.said[name] for name in differing)
-    return fields if len(rivals) == len(others) else f"{lane.code.name}, {fields}"
+    return lane.tag.start, lane.tag.end
+
+
+def _ends(span: tuple[int, int], spans: Collection[tuple[int, int]]) -> list[str]:
+    """How long a passage is beside the others, where no two are as long."""
+    lengths = sorted({end - start for start, end in spans})
+    if not 1 < len(lengths) == len(spans):
+        return []
+    rank, several = lengths.index(span[1] - span[0]), len(lengths) > 2
+    if rank == 0:
+        return ["shortest" if several else "shorter"]
+    if rank == len(lengths) - 1:
+        return ["longest" if several else "longer"]
+    return ["between"]
