@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from tests.services.test_disagreements import coded
 from tests.stage import Site
+from webapp.domain.drafts import Choice
 from webapp.domain.roles import Actor, Role
-from webapp.models import Disagreement
-from webapp.services import agenda_items
+from webapp.models import AgendaItem, Disagreement
+from webapp.services import agenda_items, meetings
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -146,3 +147,37 @@ def _what_became_of_them(room: Room) -> None:
     room.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("My work")
     expect(page.get_by_text("Review has moved on")).to_have_count(0)
+
+
+def test_what_is_decided_at_another_screen_appears_but_not_over_what_is_being_typed(room: Room) -> None:
+    page = room.page
+    with room.site.making() as make:
+        otto = make.member(Role.REVIEWER, name="otto")
+        meeting = meetings.start(make.session, room.rhea, "corpus", "Rhea and Otto")
+    page.goto(f"{room.site.url}/meetings/{meeting.id}")
+    room.at_case(1, "All tagged this alike")
+    _decide_elsewhere(room, otto, 1)
+    expect(page.locator(".case")).to_contain_text("Otto decided just now")
+    room.at_case(1, "agreed in discussion")
+    room.press("j")
+    room.at_case(2, "What is it at")
+    room.press("r")
+    reason = page.get_by_label("Why you decide so")
+    expect(reason).to_be_focused()
+    page.keyboard.type("Half a sentence")
+    _decide_elsewhere(room, otto, 2)
+    expect(page.locator(".case").get_by_text("This has gone on at another screen.")).to_be_visible()
+    expect(page.locator(".run")).to_contain_text("2 decided")
+    expect(reason).to_be_focused()
+    expect(reason).to_have_value("Half a sentence")
+    page.get_by_role("link", name="look at what came of it").press("Enter")
+    room.at_case(2, "Otto decided just now")
+
+
+def _decide_elsewhere(room: Room, otto: Actor, number: int) -> None:
+    """Otto decides that there is no tag in a case."""
+    with room.site.database.writing() as session:
+        item = session.scalars(select(AgendaItem).order_by(AgendaItem.raised_at, AgendaItem.id)).all()[number - 1]
+        row = session.get_one(Disagreement, item.disagreement_id)
+        meetings.decide(session, otto, item.id, Choice(), row.version, "")
+        session.commit()

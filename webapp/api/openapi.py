@@ -69,7 +69,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "api.projects.show": Operation("One project.", {200: shapes.Project}),
     "api.events.index": Operation(
         "That something changed, as server-sent events: `resync`, then `changed` with the document and what of it"
-        " (annotations, regions, codings, codebook).",
+        " (annotations, regions, codings, review, codebook).",
         {200: None},
         gives=("text/event-stream",),
     ),

@@ -9,13 +9,15 @@ _KINDS: Final = {
     "import": "annotations",
     "region": "regions",
     "coding": "codings",
+    "decision": "review",
+    "meeting": "review",
 }
 _TEAM: Final = ("member.changed", "member.removed", "project.changed")
 _ROUNDS: Final = ("round.opened", "round.extended", "round.handed_over", "round.locked", "round.unlocked")
 
 
 def kind_of(name: str) -> str | None:
-    """`annotations`, `regions`, `codings` or `codebook` for the name of an event; None for what no page shows."""
+    """`annotations`, `regions`, `codings`, `review` or `codebook` for the name of an event; else None."""
     if name in ("codebook.put_into_use", "inquiry.answered", "inquiry.corrected"):
         return "codebook"
     return _KINDS.get(name.partition(".")[0])

@@ -52,6 +52,12 @@ class Table:
         return 1 + [item.id for item in self.items].index(self.entry.item.id) if self.entry else len(self.items)
 
     @property
+    def state(self) -> str:
+        """Another one when the case has gone on, or the meeting was ended."""
+        at = f"{self.entry.item.id} {self.entry.item.outcome or 'open'}" if self.entry else "through"
+        return f"{at} ended" if self.meeting.ended_at else at
+
+    @property
     def before(self) -> AgendaItem | None:
         last = len(self.items) if self.entry is None else self.position - 1
         return self.items[last - 1] if last else None

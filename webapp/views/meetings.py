@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.forms.meetings import read_item
 from webapp.http.auth import actor, session
 from webapp.http.downloads import save_as
-from webapp.http.render import page
+from webapp.http.render import fragment, page, wants_fragment
 from webapp.services import meetings, minutes
 
 bp = Blueprint("meetings", __name__)
@@ -24,6 +24,8 @@ def create(slug: str) -> Response:
 @bp.get("/meetings/<uuid:meeting_id>")
 def show(meeting_id: UUID) -> Response:
     found = meetings.show(session(), actor(), meeting_id, read_item(request.args))
+    if wants_fragment():
+        return fragment("meetings/_run.html", found=found)
     if found.meeting.ended_at is not None:
         return redirect(url_for("meetings.read", meeting_id=meeting_id))
     return page("meetings/show.html", place=found.place, section="review", found=found)

@@ -1,10 +1,13 @@
 // @ts-check
-/** A meeting: one case a page, decided by the keys of the queue; each answer is the next page. */
+/** A meeting: one case a page, decided by the keys of the queue; each answer is the next page. Pages of others follow. */
 import { composes } from "../lib/keys.js";
+import { Live } from "../lib/live.js";
 import { Cases } from "./review/cases.js";
 import { closeFields, listenToFields, openField } from "./review/fields.js";
 import { OwnPassage } from "./review/own.js";
 import { Queue } from "./review/queue.js";
+
+/** @import { Signal } from "../lib/live.js" */
 
 /** @param {HTMLElement} element */
 export function mount(element) {
@@ -20,6 +23,44 @@ class Meeting extends Queue {
   constructor(element) {
     super(element, new Cases(element), { last: "This is the last one.", nothing: "There is nothing to take back." });
     this.own = new OwnPassage(element, () => this.back());
+    this.state = this.#run?.dataset.state;
+    /** Whether the browser is on its way to another page. */
+    this.leaving = false;
+    addEventListener("beforeunload", () => {
+      this.leaving = true;
+    });
+    addEventListener("pageshow", () => {
+      this.leaving = false;
+    });
+    document.addEventListener("htmx:after:swap", () => this.#follow());
+    this.#listen();
+  }
+
+  /** Asks how far the meeting is whenever something was decided, at whichever screen. */
+  #listen() {
+    const live = new Live(`/api/v1/projects/${this.element.dataset.project}/events`, this.element.dataset.me ?? "");
+    const look = () => this.#run?.dispatchEvent(new CustomEvent("meeting:moved"));
+    live.addEventListener("resync", look);
+    live.addEventListener("changed", (event) => {
+      if (/** @type {CustomEvent<Signal>} */ (event).detail.what === "review") look();
+    });
+  }
+
+  /** The case has gone on at another screen: it is shown as it is now, but not over what somebody types here. */
+  #follow() {
+    if (this.leaving || this.#run?.dataset.state === this.state) return;
+    const typed = [...this.element.querySelectorAll("textarea")].some((field) => field.value.trim());
+    const note = /** @type {HTMLElement | null} */ (this.element.querySelector("[data-overtaken]"));
+    const here = this.#run?.getAttribute("hx-get") ?? "";
+    if (!note || !(typed || this.element.querySelector("form.own"))) location.replace(here);
+    else if (note.hidden) {
+      note.hidden = false;
+      this.say(note.textContent ?? "");
+    }
+  }
+
+  get #run() {
+    return /** @type {HTMLElement | null} */ (this.element.querySelector("#run"));
   }
 
   acts() {

@@ -3,7 +3,7 @@
  * the others. Where there is no stream, a look at everything every fifteen seconds stands for it.
  */
 
-/** @typedef {{document: string | null, what: "annotations" | "regions" | "codings" | "codebook"}} Signal */
+/** @typedef {{document: string | null, what: "annotations" | "regions" | "codings" | "review" | "codebook"}} Signal */
 
 const AGAIN = 15_000;
 
