@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from webapp.domain.disagreements import RANKS
 from webapp.domain.review import Kind
 from webapp.domain.roles import Actor
 from webapp.domain.workflow import CodingState
-from webapp.errors import NotFound
 from webapp.models import Annotation, Code, Coding, Disagreement, DisagreementTag, Document, Round
-from webapp.services import sealing, visibility
+from webapp.services import paging, sealing, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 15
@@ -132,12 +131,8 @@ def rows(
     """
     statement = select(Disagreement).where(chosen).order_by(*_ORDER).limit(limit + 1)
     if after:
-        here = and_(Disagreement.id == after, Disagreement.project_id == place.project.id)
-        last = session.execute(select(*_ORDER).where(here)).one_or_none()
-        if last is None:
-            raise NotFound("This page of the list is not there any more; begin with the first.")
-        reached = [literal(value, column.type) for value, column in zip(last, _ORDER, strict=True)]
-        statement = statement.where(tuple_(*_ORDER) > tuple_(*reached))
+        last = and_(Disagreement.id == after, Disagreement.project_id == place.project.id)
+        statement = statement.where(paging.behind(session, _ORDER, last))
     found = list(session.scalars(statement))
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from webapp.domain.regions import EXCLUDED
 from webapp.domain.roles import Actor
 from webapp.domain.spans import SpanIndex
 from webapp.domain.workflow import Layer, Status
-from webapp.errors import NotFound
 from webapp.models import Annotation, Code, Document, Pseudonym, Region, User
-from webapp.services import annotations, sealing, visibility
+from webapp.services import annotations, paging, sealing, visibility
 from webapp.services.access import ProjectPlace
 
 PAGE = 20
@@ -106,12 +105,8 @@ def rows(
         .options(*annotations.LOADED, contains_eager(Annotation.document), defer(Annotation.quote, raiseload=True))
     )
     if after:
-        here = and_(Annotation.id == after, Annotation.project_id == place.project.id)
-        last = session.execute(select(*order).where(here)).one_or_none()
-        if last is None:
-            raise NotFound("This page of the list is not there any more; begin with the first.")
-        reached = [literal(value, column.type) for value, column in zip(last, order, strict=True)]
-        statement = statement.where(tuple_(*order) > tuple_(*reached))
+        last = and_(Annotation.id == after, Annotation.project_id == place.project.id)
+        statement = statement.where(paging.behind(session, order, last))
     found = list(session.scalars(statement))
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
