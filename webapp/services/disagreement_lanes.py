@@ -110,7 +110,8 @@ def fields(found: Sequence[Lane]) -> list[Field]:
         alike: dict[str, list[str]] = {}
         for lane in asked:
             alike.setdefault(lane.said.get(name, ""), []).append(lane.letter)
-        made.append(Field(name, [(letters, words) for words, letters in alike.items()], by_all=asked == tagged))
+        said = [(letters, words) for words, letters in alike.items()]
+        made.append(Field(name, said, by_all=len(asked) == len(tagged)))
     return made
 
 
