@@ -56,6 +56,7 @@ def test_where_coders_answer_differently_the_question_waits(
     (case,) = _cases(session, rhea)
     assert (case.document.id, case.question.name, case.asked, case.own) == (differs.id, "belongs", True, False)
     assert [(one.coder, one.words, one.finished) for one in case.given] == [("Ana", "yes", False), ("Ben", "no", True)]
+    assert sorted(case.called(one) for one in case.given) == ["Coder A", "Coder B"]
     assert [(offer.digit, offer.words) for offer in case.offers] == [(1, "yes"), (2, "no"), (3, "unsure")]
     every = [(case.document.id, case.question.name) for case in _cases(session, rhea, State.ALL)]
     assert every == [(differs.id, "belongs"), (differs.id, "topics"), (agrees.id, "belongs")]
@@ -72,6 +73,7 @@ def test_a_decision_is_the_one_answer_of_the_team_and_is_revised_and_withdrawn(
     assert (_consensus(session), _cases(session, rhea)) == ([("belongs", ["no"], rhea.user_id)], [])
 
     (case,) = _cases(session, rhea, State.DECIDED)
+    assert [case.called(one) for one in case.given] == ["Ana", "Ben"]
     assert (case.decision, case.by, [offer.words for offer in case.offers if offer.chosen]) == (
         ("no", True),
         "Rhea",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.domain import values
 from webapp.domain.codebook import QuestionSpec
+from webapp.domain.disagreements import lettered
 from webapp.domain.roles import Action, Actor
 from webapp.domain.workflow import CodingState, Layer
 from webapp.models import Answer, Coding, Document, Round, User
@@ -73,9 +74,15 @@ class Case:
     def heard(self) -> list[Sequence[Given]]:
         """What was answered, each once, with everybody who says so."""
         alike: dict[str, list[Given]] = {}
-        for one in self.given:
+        for one in sorted(self.given, key=self.called):
             alike.setdefault(one.words, []).append(one)
         return list(alike.values())
+
+    def called(self, one: Given) -> str:
+        """How the coder of an answer is called: by a letter until the team has decided, then by name."""
+        if self.decided:
+            return one.coder
+        return f"Coder {lettered(self.document.id, {given.answer.user_id for given in self.given})[one.answer.user_id]}"
 
     @property
     def decision(self) -> tuple[str, bool]:
