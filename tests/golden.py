@@ -44,13 +44,23 @@ def files(form: Format, of: Corpus | None = None) -> dict[str, bytes]:
     return {name: b"".join(pieces) for name, pieces in form.files(of)}
 
 
-def comparable(written: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that are the same with every version of the libraries; an archive's files for itself."""
+def unpacked(raw: bytes) -> dict[str, bytes]:
+    """The files in a zip."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def readable(written: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files as a reader is given them: an archive's files for itself."""
     found: dict[str, bytes] = {}
     for name, content in written.items():
         if name.endswith(".qdpx"):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                found |= {f"{name}/{entry}": archive.read(entry) for entry in archive.namelist()}
-        elif not name.endswith(_BINARY):
+            found |= {f"{name}/{entry}": inner for entry, inner in unpacked(content).items()}
+        else:
             found[name] = content
     return found
+
+
+def comparable(written: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that are the same with every version of the libraries."""
+    return {name: content for name, content in readable(written).items() if not name.endswith(_BINARY)}

@@ -2,11 +2,15 @@
 
 from lxml import etree
 
-_GUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_PATTERN = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _DESCRIBED = '<x:element name="Description" type="x:string" minOccurs="0"/>'
 _NAMED = (
     '<x:attribute name="guid" type="Guid" use="required"/><x:attribute name="name" type="x:string" use="required"/>'
 )
+GUID = f"""<x:simpleType name="Guid"><x:restriction base="x:token">
+    <x:pattern value="({_PATTERN})|(\\{{{_PATTERN}\\}})"/></x:restriction></x:simpleType>"""
+COLOUR = """<x:simpleType name="Colour"><x:restriction base="x:token">
+    <x:pattern value="#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})"/></x:restriction></x:simpleType>"""
 
 SCHEMA = etree.XMLSchema(
     etree.XML(
@@ -39,12 +43,7 @@ SCHEMA = etree.XMLSchema(
             </x:sequence>
             {_NAMED}
           </x:complexType>
-          <x:simpleType name="Guid"><x:restriction base="x:token">
-            <x:pattern value="({_GUID})|(\\{{{_GUID}\\}})"/>
-          </x:restriction></x:simpleType>
-          <x:simpleType name="Colour"><x:restriction base="x:token">
-            <x:pattern value="#([A-Fa-f0-9]{{6}}|[A-Fa-f0-9]{{3}})"/>
-          </x:restriction></x:simpleType>
+          {GUID}{COLOUR}
         </x:schema>"""
     )
 )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.corpus_strategies import corpora
-from tests.golden import corpus, documents, files
+from tests.golden import corpus, documents, files, readable
 from tests.make import CODEBOOK
 from webapp import formats
 from webapp.domain.foreign import ForeignDocument, Found
@@ -79,7 +79,7 @@ def without_columns(found: list[Found]) -> list[Found]:
 def test_a_project_without_documents_is_written(form: Format) -> None:
     written = files(form, corpus([]))
     assert files(form, corpus([])) == written
-    assert form.read is None or read(form, written) == []
+    assert form.read is None or read(form, readable(written)) == []
 
 
 @every_format
@@ -91,7 +91,7 @@ def test_whatever_stands_in_a_project_is_written(form: Format, records: list[Doc
     assert files(form, corpus(records)) == written
     assert len({name.casefold() for name in written}) == len(written)
     if form.read:
-        assert said(read(form, written)) == said(list(records))
+        assert said(read(form, readable(written))) == said(list(records))
 
 
 @every_format
@@ -134,14 +134,14 @@ def test_a_corpus_without_texts_holds_none(form: Format) -> None:
 
 @every_reader
 def test_what_was_written_comes_back_with_every_tag_of_everybody(form: Format) -> None:
-    assert said(read(form, files(form))) == said(list(documents()))
+    assert said(read(form, readable(files(form)))) == said(list(documents()))
 
 
 @pytest.mark.parametrize("form", [form for form in READ if form.name not in LOSSY], ids=lambda form: form.name)
 def test_nothing_is_lost_on_the_way_out_and_in_again(form: Format) -> None:
     assert form.read
     wanted = list(documents()) if form.carries_columns else without_columns(list(documents()))
-    assert [one for one in form.read(Held(files(form))) if isinstance(one, DocumentRecord)] == wanted
+    assert [one for one in form.read(Held(readable(files(form)))) if isinstance(one, DocumentRecord)] == wanted
 
 
 @pytest.mark.parametrize("form", [form for form in READ if form.name not in LOSSY], ids=lambda form: form.name)
@@ -151,20 +151,22 @@ def test_whatever_stands_in_a_project_comes_back(form: Format, found: list[Docum
     records = [in_order(record) for record in sorted(found, key=lambda record: record.doc_id)]
     assert form.read
     assert [
-        in_order(one) for one in form.read(Held(files(form, corpus(records)))) if isinstance(one, DocumentRecord)
+        in_order(one)
+        for one in form.read(Held(readable(files(form, corpus(records)))))
+        if isinstance(one, DocumentRecord)
     ] == records
 
 
 @every_reader
 def test_only_the_format_that_wrote_files_claims_them(form: Format) -> None:
-    bundle = Held(files(form))
+    bundle = Held(readable(files(form)))
     assert [other.name for other in READ if other.claims and other.claims(bundle)] == [form.name]
 
 
 @every_reader
 def test_damaged_files_are_read_or_refused_in_words(form: Format) -> None:
     """Cut, or with a byte changed, at places spread over each file."""
-    whole = files(form)
+    whole = readable(files(form))
     for name, content in whole.items():
         for place in range(0, len(content), max(1, len(content) // 12)):
             changed = content[:place] + b"\xff" + content[place + 1 :]
@@ -177,7 +179,7 @@ def test_damaged_files_are_read_or_refused_in_words(form: Format) -> None:
 @given(raw=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 @settings(max_examples=30, deadline=None)
 def test_what_is_no_such_file_is_refused_in_words(form: Format, raw: bytes) -> None:
-    for name in files(form, corpus([])) or {"file": b""}:
+    for name in readable(files(form, corpus([]))) or {"file": b""}:
         assert refusal(form, {name: raw}).endswith(".")
 
 

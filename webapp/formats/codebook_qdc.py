@@ -7,7 +7,6 @@ the description of a set that all codes are members of. Files that carry none of
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Final
 
 from webapp.domain.codebook import ACTIVE, RETIRED, CodebookSpec
@@ -28,12 +27,9 @@ from webapp.formats.codebook_parts import (
 )
 from webapp.formats.headed import Heading, Headings
 from webapp.formats.xml_tree import Element, read_tree
+from webapp.formats.xml_words import content, plain, quoted, shown
 
 NAMESPACE: Final = "urn:QDA-XML:codebook:1.0"
-_FORBIDDEN: Final = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"  # in XML
-_ESCAPED: Final = re.compile(rf"{_FORBIDDEN}|\\(?=u[0-9A-F]{{4}})")
-_SPACES: Final = {ord(space): f"&#{ord(space)};" for space in "\t\n\r"}
-_ESCAPE: Final = re.compile(r"\\u([0-9A-F]{4})")
 _DEEPEST: Final = MAX_DEPTH + 8  # elements, of which ten are codes
 
 _CODE: Final = Headings(
@@ -67,19 +63,39 @@ _OUR_BOOK: Final = re.compile(r"^Codebook in Glossator:", re.MULTILINE)
 
 def write(spec: CodebookSpec) -> str:
     """The codebook as the text of a .qdc file; the same codebook gives the same text."""
-    book = to_json(spec)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<CodeBook xmlns="{NAMESPACE}" origin="Glossator">',
         "<Codes>",
-        *(line for code in book["codes"] for line in _code_lines(code)),
+        *code_lines(spec),
         "</Codes>",
         "<Sets>",
-        *_set_lines(spec, book),
+        *set_lines(spec),
         "</Sets>",
         "</CodeBook>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def code_lines(spec: CodebookSpec) -> Iterator[str]:
+    """The `Code` elements, which stand in a `Codes`."""
+    for code in to_json(spec)["codes"]:
+        yield from _code_lines(code)
+
+
+def set_lines(spec: CodebookSpec, refers_by: str = "guid") -> Iterator[str]:
+    """The `Set` element that says what there is to say of the codebook as a whole, which stands in a `Sets`.
+
+    Its members refer to codes by an attribute that is called otherwise in projects.
+    """
+    book = to_json(spec)
+    parts = {**book, "questions": [question_written(given) for given in book["questions"]]}
+    name = shown(spec.title) or "Codebook"
+    yield f"<Set guid={quoted(guid_of(f'{spec.codebook_id} as a whole'))} name={quoted(name)}>"
+    yield _description(_BOOK.write(parts))
+    for code in _walk(book["codes"]):
+        yield f"<MemberCode {refers_by}={quoted(_guid(code))}/>"
+    yield "</Set>"
 
 
 def read(raw: bytes) -> Found:
@@ -90,6 +106,11 @@ def read(raw: bytes) -> Found:
     root = read_tree(raw, _DEEPEST)
     if root.name != "CodeBook":
         raise Malformed(f"This is XML, but no REFI-QDA codebook: it is called {root.name[:40]}.", field="codebook")
+    return of(root)
+
+
+def of(root: Element) -> Found:
+    """The codebook in an element that holds `Codes` and perhaps `Sets`; refused as `read` says."""
     require_few(sum(element.name == "Code" for element in root.walk()))
     reading = _Reading(root)
     top = [code for codes in root.all("Codes") for code in codes.all("Code")]
@@ -100,7 +121,7 @@ def read(raw: bytes) -> Found:
 
 
 def _code_lines(code: Json) -> Iterator[str]:
-    name = _shown(code["name"])
+    name = shown(code["name"])
     parts = {
         **code,
         "attributes": [field_written(given) for given in code["attributes"]],
@@ -113,21 +134,11 @@ def _code_lines(code: Json) -> Iterator[str]:
         "isCodable": "true" if code["status"] == ACTIVE else "false",
         "color": code["colour"],
     }
-    yield f"<Code {' '.join(f'{name}={_quoted(value)}' for name, value in attributes.items())}>"
+    yield f"<Code {' '.join(f'{name}={quoted(value)}' for name, value in attributes.items())}>"
     yield _description(_CODE.write(parts))
     for child in code["children"]:
         yield from _code_lines(child)
     yield "</Code>"
-
-
-def _set_lines(spec: CodebookSpec, book: Json) -> Iterator[str]:
-    parts = {**book, "questions": [question_written(given) for given in book["questions"]]}
-    name = _shown(spec.title) or "Codebook"
-    yield f"<Set guid={_quoted(guid_of(f'{spec.codebook_id} as a whole'))} name={_quoted(name)}>"
-    yield _description(_BOOK.write(parts))
-    for code in _walk(book["codes"]):
-        yield f"<MemberCode guid={_quoted(_guid(code))}/>"
-    yield "</Set>"
 
 
 def _guid(code: Json) -> str:
@@ -141,26 +152,7 @@ def _walk(codes: Iterable[Json]) -> Iterator[Json]:
 
 
 def _description(text: str) -> str:
-    """The element; what XML can't hold stands as backslash, u and four hexadecimal digits."""
-    return f"<Description>{escape(_ESCAPED.sub(_as_digits, text), quote=False)}</Description>"
-
-
-def _quoted(value: str) -> str:
-    """The value of an attribute, white space in it as it is."""
-    return f'"{escape(value).translate(_SPACES)}"'
-
-
-def _shown(name: str) -> str:
-    """The name as an attribute of XML can hold it."""
-    return re.sub(_FORBIDDEN, "\ufffd", name)
-
-
-def _as_digits(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04X}"
-
-
-def _plain(description: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), description)
+    return f"<Description>{content(text)}</Description>"
 
 
 def _whole(root: Element) -> tuple[Json | None, tuple[str, ...]]:
@@ -170,7 +162,7 @@ def _whole(root: Element) -> tuple[Json | None, tuple[str, ...]]:
     for one in (one for sets in root.all("Sets") for one in sets.all("Set")):
         said = one.text_of("Description")
         if whole is None and _OUR_BOOK.search(said):
-            whole = with_rest(_BOOK.read(_plain(said)), "guidelines")
+            whole = with_rest(_BOOK.read(plain(said)), "guidelines")
             whole["questions"] = [question_read(entry) for entry in whole.get("questions", [])]
         else:
             others.append(f"“{one.given.get('name', '')[:60]}”")
@@ -216,7 +208,7 @@ class _Reading:
 
     def _ours(self, parts: Json, name: str) -> Json:
         exact = parts.pop("name", name)
-        return parts | {"name": exact if _shown(exact) == name else name}
+        return parts | {"name": exact if shown(exact) == name else name}
 
     def _theirs(self, name: str, said: str) -> Json:
         name = " ".join(name.split())
@@ -229,7 +221,7 @@ def _parts(description: str) -> Json | None:
     """What stands under our headings in the description of a code, None in that of another program."""
     if not _OUR_CODE.search(description):
         return None
-    parts = with_rest(_CODE.read(_plain(description)), "full_definition")
+    parts = with_rest(_CODE.read(plain(description)), "full_definition")
     parts["attributes"] = [field_read(entry) for entry in parts.get("attributes", [])]
     parts["replaced_by"] = [key for key in parts.get("replaced_by", "").split(", ") if key]
     return {"key": None, **parts}
