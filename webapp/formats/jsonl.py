@@ -51,7 +51,12 @@ _decision: Final[_Shape] = canonical.Decision
 def write(corpus: Corpus) -> Iterator[bytes]:
     """The lines of the corpus, one for each document."""
     for document in corpus.documents:
-        yield _encode(_line(document)) + b"\n"
+        yield line_json(document) + b"\n"
+
+
+def line_json(document: DocumentRecord) -> bytes:
+    """A document's line without the line break."""
+    return _encode(_line(document))
 
 
 def _line(document: DocumentRecord) -> canonical.Document:
