@@ -41,7 +41,7 @@ def test_labels_are_read_for_the_people_whom_files_are_called_by() -> None:
     jonas = {"id": 7, "text": TEXT, "label": [], "Comments": []}
     found = read(mina=[mina], jonas=[jonas], unknown=[mina])
     assert tags(found)[:2] == [("wolf 🐺", "Animal", "mina"), ("howled", "Sound", "mina")]
-    assert [one.finished for one in found if isinstance(one, ForeignDocument)] == [("jonas",), ("mina",), ()]
+    assert [one.finished for one in found if isinstance(one, ForeignDocument)] == [(), ("mina",), ()]
 
 
 def test_entities_and_older_names_of_the_keys_are_read() -> None:
@@ -91,6 +91,17 @@ def test_after_work_in_doccano_tags_that_are_as_they_were_are_known() -> None:
     assert kept.id in {tag.id for tag in record.annotations}
     assert kept.note == "=41, as the table says"
     assert (added.code, added.id, added.annotator) == ("heading", None, "u-00000000000000aa")
+
+
+def test_what_another_coder_labelled_alike_is_theirs() -> None:
+    """doccano writes the metadata of a document, our mark among them, into the file of everybody."""
+    (content,) = [content for name, content in files(DOCCANO).items() if name.endswith("aa.jsonl")]
+    line = json.loads(content.splitlines()[0])
+    found = read(mina=[line], jonas=[{**line, "label": []}])
+    (one,) = [one for one in found if isinstance(one, ForeignDocument)]
+    assert {tag.annotator for tag in one.tags} == {"mina"}
+    assert {tag.id for tag in one.tags} == {None}
+    assert "mina" in one.finished
 
 
 def test_a_changed_text_is_no_longer_our_document_but_its_tags_are_known() -> None:

@@ -163,16 +163,33 @@ def test_labels_on_html_are_refused_with_the_task() -> None:
         read(task(TEXT, {"id": "r1", "type": "hypertextlabels", "value": value}))
 
 
-def test_what_label_studio_wrote_again_is_our_document_or_says_what_changed() -> None:
-    """It numbers tasks and annotations anew, puts keys in another order, and writes one long line."""
+def again() -> list[dict[str, Any]]:
+    """Our tasks as Label Studio exports them after an import: numbered anew, all of whoever imported them."""
     written = [dict(reversed(found.items())) | {"id": 100 + found["id"]} for found in tasks(documents())]
     for found in written:
-        found["annotations"] = [{**one, "completed_by": 1, "lead_time": 2.5} for one in found["annotations"]]
-        found["data"] = dict(found["data"])
-    assert read(*written) == documents()
-    del written[0]["annotations"][0]["result"][0]["value"]["labels"][0]
+        for annotation in found["annotations"]:
+            del annotation["annotator"]
+            annotation |= {"id": 7, "completed_by": 1, "lead_time": 2.5, "updated_at": "2031-05-01T00:00:00.000000Z"}
+    return written
+
+
+def test_what_label_studio_wrote_again_is_our_document_without_loss() -> None:
+    assert read(*again()) == documents()
+
+
+def test_what_was_changed_in_label_studio_counts() -> None:
+    written = again()
+    results = written[0]["annotations"][0]["result"]
+    gone = results.pop(next(place for place, one in enumerate(results) if one["id"] == "a-5"))
+    value = next(one for one in results if one["from_name"] == "attr_value")
+    value["value"]["text"] = ["42"]
+    results.append({**gone, "id": "new1", "value": {**gone["value"], "labels": ["testimony"]}})
     changed, *same = read(*written)
-    assert isinstance(changed, ForeignDocument)
     assert same == documents()[1:]
-    wanted = {tag.id for tag in documents()[0].annotations} - {"a-01a10c16-e8ff-78ed-bc02-c9303d041bec"}
-    assert {tag.id for tag in changed.tags} == wanted
+    assert isinstance(changed, ForeignDocument)
+    tags = {tag.id: tag for tag in changed.tags}
+    assert tags.keys() == {tag.id for tag in documents()[0].annotations} - {"a-5"} | {"new1"}
+    mended = tags["a-01a10c16-e8ff-78ed-bc02-c9303d041bec"]
+    assert AttributeRecord("value", "42") in mended.attributes
+    assert (mended.annotator, mended.note) == ("u-00000000000000aa", "=41, as the table says")
+    assert (tags["new1"].annotator, tags["new1"].code) == ("1", "testimony")

@@ -82,3 +82,12 @@ def test_a_span_that_was_taken_away_is_gone_from_our_document() -> None:
     (one,) = read(lone)
     assert isinstance(one, DocumentRecord)
     assert [tag.id for tag in one.annotations] == ["b-4"]
+
+
+def test_who_accepts_our_spans_under_another_name_has_tags_of_their_own() -> None:
+    lone = next(task for task in tasks(documents()) if task["_annotator_id"].endswith("bb"))
+    (one,) = read({**lone, "_annotator_id": "mina", "_session_id": "pets-mina"})
+    assert isinstance(one, ForeignDocument)
+    assert [(tag.annotator, tag.id, tag.quote) for tag in one.tags] == [
+        ("mina", None, span["text"]) for span in lone["spans"]
+    ]

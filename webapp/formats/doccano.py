@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from webapp.domain.file_names import clean_name
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.workflow import Layer
@@ -82,7 +83,7 @@ class _Triple(msgspec.Struct, array_like=True):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all files; whose tags they are is said by the names of the files, where there are several."""
-    names = named(bundle, ".jsonl", ".json")
+    names = named(bundle, ".jsonl") or named(bundle, ".json")
     sole = len(names) == 1
     yield from joined(
         heapq.merge(*(_pieces(bundle, name, _person(name, sole=sole)) for name in names), key=lambda piece: piece.key)
@@ -91,7 +92,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
 
 def _pieces(bundle: Bundle, name: str, person: str | None) -> Iterator[Piece]:
     for number, line in lines(bundle, name, _Line):
-        place = f"{PurePosixPath(name).name}, line {number}"
+        place = f"{clean_name(name)}, line {number}"
         text = line.text if line.text is not None else line.data
         if text is None:
             raise Invalid(f"{place}: “text” is missing.")
@@ -99,7 +100,7 @@ def _pieces(bundle: Bundle, name: str, person: str | None) -> Iterator[Piece]:
         tags = tuple(_tag(one, person, place) for one in given)
         called = line.doc_id if line.doc_id is not None else line.id
         title = line.title if isinstance(line.title, str) else None
-        finished = (person,) if person else ()
+        finished = (person,) if person and tags else ()  # doccano has a line also for who never opened the text
         document = ForeignDocument(str(number if called is None else called), text, tags, title, finished=finished)
         yield Piece(document, read_mark(line.glossator))
 

@@ -116,7 +116,7 @@ def _of_task(raw: bytes, place: str, number: int) -> Piece:
         proposed = (one.result for one in task.predictions if isinstance(one, _Prediction))
         found += [region for result in proposed for region in _regions(result, None, None, place)]
     people = {person for one in done if (person := _person(one))}
-    return Piece(_document(about, found, people, task.id or number, place), mark)
+    return Piece(_document(about, found, people, task.id or number, place), mark, "id")
 
 
 def _of_min(keys: Mapping[str, msgspec.Raw], place: str, number: int) -> Piece:
@@ -132,7 +132,8 @@ def _of_min(keys: Mapping[str, msgspec.Raw], place: str, number: int) -> Piece:
     made = about.get("created_at")
     found = [region._replace(id=None) for region in _regions(result, person, made, place)]
     people = {person} if person else set()
-    return Piece(_document(about, found, people, about.get("id") or number, place), read_mark(keys.get(KEY, NO_MARK)))
+    document = _document(about, found, people, about.get("id") or number, place)
+    return Piece(document, read_mark(keys.get(KEY, NO_MARK)), "place")
 
 
 def _document(about: Json, found: list[_Region], people: set[str], called: Any, place: str) -> ForeignDocument:

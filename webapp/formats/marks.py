@@ -6,10 +6,9 @@ Where somebody has gone on working in that program, their tags count, and ours a
 they were.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -31,11 +30,17 @@ class Mark(msgspec.Struct):
     columns: dict[str, str] = {}
 
 
+Known = Literal["id", "person", "place"]
+"""By what else than place and code a tag of ours is known again in a file: by its id; by whose it is, in files that
+keep our people apart; by nothing."""
+
+
 class Piece(NamedTuple):
     """What one place of a file says of a document, and the mark that stands there."""
 
     found: ForeignDocument
     mark: Mark | None = None
+    known: Known = "person"
 
     @property
     def key(self) -> str:
@@ -77,14 +82,15 @@ def _whole(pieces: list[Piece]) -> Found:
     """Our document, where the pieces say of it what we wrote; else what they say."""
     text, marks = pieces[0].found.text, [piece.mark for piece in pieces if piece.mark]
     try:
-        ours = [[read_tag(raw) for raw in mark.tags] for mark in marks]
+        ours = [[read_tag(raw) for raw in one.tags] for one in marks]
         record = read_frame(bytes(marks[0].document), text, _in_order(ours))
     except Malformed:
         return _merged([piece.found for piece in pieces], None)
-    if all(_as_written(piece.found, tags) for piece, tags in zip(pieces, ours, strict=True)) and _fits(record, text):
+    both = list(zip(pieces, ours, strict=True))
+    if _fits(record, text) and all(_as_written(piece, tags, record) for piece, tags in both):
         return record._replace(columns=marks[0].columns)
     taken: set[str] = set()
-    return _merged([_recognised(piece.found, tags, taken) for piece, tags in zip(pieces, ours, strict=True)], record)
+    return _merged([_recognised(piece, tags, taken) for piece, tags in both], record)
 
 
 def _in_order(found: Iterable[Iterable[AnnotationRecord]]) -> list[AnnotationRecord]:
@@ -93,8 +99,15 @@ def _in_order(found: Iterable[Iterable[AnnotationRecord]]) -> list[AnnotationRec
     return sorted(by_id.values(), key=lambda tag: (tag.start, tag.end, tag.code, tag.id))
 
 
-def _as_written(found: ForeignDocument, tags: Iterable[AnnotationRecord]) -> bool:
-    return Counter(map(_place, found.tags)) == Counter(map(_place, tags))
+def _as_written(piece: Piece, ours: Sequence[AnnotationRecord], record: DocumentRecord) -> bool:
+    """Whether the piece has our tags, all of them and no others, and nobody else has worked on it."""
+    same = list(_known(piece, ours, set()))
+    if len(same) != len(ours) or None in same:
+        return False
+    if piece.known == "id":  # such files show fields, which may have been changed
+        return all(tag and tag.attributes == said.attributes for tag, said in zip(same, piece.found.tags, strict=True))
+    people = {coding.annotator for coding in record.codings} | {tag.annotator for tag in ours}
+    return piece.known == "place" or people.issuperset(piece.found.finished)
 
 
 def _fits(record: DocumentRecord, text: str) -> bool:
@@ -103,26 +116,43 @@ def _fits(record: DocumentRecord, text: str) -> bool:
     )
 
 
-def _place(tag: AnnotationRecord | ForeignTag) -> tuple[int, int, str]:
-    return tag.start, tag.end, tag.code
-
-
-def _recognised(found: ForeignDocument, ours: Iterable[AnnotationRecord], taken: set[str]) -> ForeignDocument:
+def _recognised(piece: Piece, ours: Sequence[AnnotationRecord], taken: set[str]) -> ForeignDocument:
     """What the file says, with all that we know of the tags that stand as we wrote them, each of which is met once.
 
-    They are known by id in files that keep ids, else by place and code.
+    One that was changed, or that somebody else has now, is another tag: it goes without our id.
     """
-    left = [tag for tag in ours if tag.id not in taken]
-    keeps_ids = not {tag.id for tag in left}.isdisjoint(tag.id for tag in found.tags)
-    known: dict[tuple[object, ...], list[AnnotationRecord]] = {}
-    for tag in left:
-        known.setdefault((tag.id if keeps_ids else None, *_place(tag)), []).append(tag)
-    keys = [(tag.id if keeps_ids else None, *_place(tag)) for tag in found.tags]
-    tags = tuple(
-        foreign(same.pop(0)) if (same := known.get(key)) else tag for key, tag in zip(keys, found.tags, strict=True)
-    )
-    taken |= {tag.id for tag in tags if tag.id}
-    return found._replace(tags=tags)
+    ids = {tag.id for tag in ours}
+    tags: list[ForeignTag] = []
+    for said, tag in zip(piece.found.tags, _known(piece, ours, taken), strict=True):
+        if tag:
+            tags.append(_with_fields(said, tag, piece.known))
+        else:
+            tags.append(said._replace(id=None) if said.id in ids else said)
+    return piece.found._replace(tags=tuple(tags))
+
+
+def _with_fields(said: ForeignTag, ours: AnnotationRecord, known: Known) -> ForeignTag:
+    whole = foreign(ours)
+    return whole._replace(attributes=said.attributes) if known == "id" else whole
+
+
+def _known(piece: Piece, ours: Iterable[AnnotationRecord], taken: set[str]) -> Iterator[AnnotationRecord | None]:
+    """For each tag of the piece ours that it is, or None; none is met twice."""
+    there: dict[tuple[int, int, str], list[AnnotationRecord]] = {}
+    for tag in ours:
+        there.setdefault((tag.start, tag.end, tag.code), []).append(tag)
+    for said in piece.found.tags:
+        same = there.get((said.start, said.end, said.code), ())
+        found = next((tag for tag in same if tag.id not in taken and _is(said, tag, piece.known)), None)
+        if found:
+            taken.add(found.id)
+        yield found
+
+
+def _is(said: ForeignTag, ours: AnnotationRecord, known: Known) -> bool:
+    if known == "id":
+        return said.id == ours.id
+    return known == "place" or said.annotator in (None, ours.annotator)
 
 
 def foreign(tag: AnnotationRecord) -> ForeignTag:

@@ -138,7 +138,9 @@ class _Task(msgspec.Struct):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all tasks that were accepted; who rejected or ignored one said nothing of its passages."""
-    yield from joined(piece for name in named(bundle, ".jsonl") for piece in _pieces(bundle, name))
+    yield from joined(
+        piece for name in named(bundle, ".jsonl") or named(bundle, ".json") for piece in _pieces(bundle, name)
+    )
 
 
 def _pieces(bundle: Bundle, name: str) -> Iterator[Piece]:
