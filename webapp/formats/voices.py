@@ -6,11 +6,14 @@ from urllib.parse import quote
 from webapp.domain.records import AnnotationRecord, DocumentRecord
 from webapp.domain.workflow import Layer
 
+_LAYERS = frozenset(Layer)
+
 
 def voices(document: DocumentRecord) -> Iterator[tuple[str, list[AnnotationRecord]]]:
     """The tags by who says so, in order: coders by their pseudonym, then the other layers by their name.
 
-    Whoever finished the document and tagged nothing is there with no tags.
+    Whoever finished the document and tagged nothing is there with no tags. A coder who is called like a layer, as one
+    of another program may be, is told apart from it by an @ behind the name.
     """
     coders: dict[str, list[AnnotationRecord]] = {
         coding.annotator: [] for coding in document.codings if coding.state == "complete"
@@ -21,7 +24,7 @@ def voices(document: DocumentRecord) -> Iterator[tuple[str, list[AnnotationRecor
             coders.setdefault(tag.annotator, []).append(tag)
         else:
             layers.setdefault(tag.layer, []).append(tag)
-    yield from sorted(coders.items())
+    yield from sorted((f"{name}@" if name in _LAYERS else name, tags) for name, tags in coders.items())
     yield from sorted(layers.items())
 
 

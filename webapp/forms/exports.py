@@ -1,7 +1,7 @@
 """What an export is to hold; the form stands in the address, so that it can be linked to."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional, ValidationError
@@ -18,6 +18,10 @@ LAYERS = (
     ("reference", "Reference tags"),
     ("machine", "Suggestions of a machine"),
 )
+
+
+KEPT: Final = ("jsonl", "tables", "csv", "parquet")
+"""The formats for keeping and analysing; the others are for one other program each."""
 
 
 class SelectMultipleCheckboxField(SelectMultipleField):
@@ -48,13 +52,16 @@ class ExportForm(PlainForm):
         render_kw={"value": "1"},
     )
 
+    kept = KEPT
     bound: frozenset[str] = frozenset()  # formats that are nothing without the texts
 
     @classmethod
     def of(cls, given: Any, formats: Sequence[Format]) -> "ExportForm":
         """The form as the address fills it, for those formats."""
         form = cls(given)
-        form.format.choices = choices(*((one.name, one.title) for one in formats))
+        first = [one for name in KEPT for one in formats if one.name == name]
+        others = sorted((one for one in formats if one.name not in KEPT), key=lambda one: one.title.casefold())
+        form.format.choices = choices(*((one.name, one.title) for one in (*first, *others)))
         form.bound = frozenset(one.name for one in formats if one.needs_text)
         return form
 
