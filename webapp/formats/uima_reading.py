@@ -1,0 +1,196 @@
+"""UIMA CAS, read: ours, with what became of it, and that of INCEpTION and other programs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+from webapp.domain.file_names import clean_name
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.offsets import Offsets
+from webapp.domain.records import AnnotationRecord, AttributeRecord
+from webapp.errors import Invalid, Malformed
+from webapp.formats import kept
+from webapp.formats.bundle import Bundle
+from webapp.formats.kept import Named
+from webapp.formats.uima_cas import CODEBOOK, Annotation, Cas, Ranges, kind_of, read_json, read_types, read_xmi
+from webapp.formats.uima_parts import features, fields, restored
+from webapp.formats.uima_types import ARTICLE, METADATA, TAG
+from webapp.formats.xml_words import shown
+
+_CODES: Final = ("code", "value", "label", "tag", "category", "class", "type", "referenceType")
+_NOTES: Final = ("note", "comment", "comments", "remark")
+_PROJECT: Final = ("annotation", "curation")  # folders of a project that INCEpTION has exported
+_NOBODY: Final = "INITIAL_CAS"
+
+
+def claims(bundle: Bundle) -> bool:
+    """Whether there is XMI, or JSON that begins as a CAS does."""
+    return any(kind_of(bundle, name) in ("xmi", "json") for name in bundle.names)
+
+
+def read(bundle: Bundle) -> Iterator[Found]:
+    """The codebook, then each article with the tags of everybody; raises Malformed for what is no CAS."""
+    kinds = {name: kind for name in bundle.names if (kind := kind_of(bundle, name))}
+    if not {"xmi", "json"} & set(kinds.values()):
+        raise Malformed("There is no XMI and no JSON of a CAS in it.", field="file")
+    if codebook := kept.codebook(bundle, CODEBOOK):
+        yield codebook
+    ranges: dict[str, dict[str, str]] = {}
+    for name, kind in kinds.items():
+        if kind == "types":
+            ranges |= read_types(bundle.read(name))
+    for called, same in _grouped([name for name, kind in kinds.items() if kind != "types"]):
+        article = _Article(called)
+        for one in same:
+            article.add(one, _cas(bundle, one.name, kinds[one.name], ranges))
+        yield from article.found()
+
+
+def _cas(bundle: Bundle, name: str, kind: str, ranges: Ranges) -> Cas:
+    raw = bundle.read(name)
+    try:
+        return read_xmi(raw, ranges) if kind == "xmi" else read_json(raw)
+    except Malformed as refused:
+        raise Malformed(f"{clean_name(name)}: {refused.detail}", field="file") from None
+
+
+def _grouped(names: list[str]) -> Iterator[tuple[str, list[Named]]]:
+    """The files of each article; in a project of INCEpTION they lie in its folder, called by whose they are."""
+    rest: list[str] = []
+    articles: dict[str, list[Named]] = {}
+    for name in names:
+        path = PurePosixPath(name)
+        if len(path.parts) > 2 and path.parts[-3] in _PROJECT:  # folder, article, person
+            articles.setdefault(path.parts[-2], []).append(Named(name, None if path.stem == _NOBODY else path.stem))
+        else:
+            rest.append(name)
+    yield from articles.items()
+    yield from kept.grouped(rest)
+
+
+class _Voices:
+    """What the files of one text say."""
+
+    def __init__(self) -> None:
+        self.frame = ""
+        self.title: str | None = None
+        self.language: str | None = None
+        self.ours: list[AnnotationRecord] = []
+        self.theirs: list[ForeignTag] = []
+        self._seen: Counter[ForeignTag] = Counter()
+
+    def add(self, tags: list[ForeignTag]) -> None:
+        """Take the tags of another file; those that a file before had, as the same CAS in another form, count once."""
+        here: Counter[ForeignTag] = Counter()
+        for tag in tags:
+            here[tag] += 1
+            if here[tag] > self._seen[tag]:
+                self.theirs.append(tag)
+        self._seen |= here
+
+
+class _Article:
+    """The CAS of one article, by text: where those differ, they are articles of their own."""
+
+    def __init__(self, called: str) -> None:
+        self._called = called
+        self._texts: dict[tuple[str, str], _Voices] = {}
+
+    def add(self, file: Named, cas: Cas) -> None:
+        """Take what a file says."""
+        for sofa, (view, text) in cas.texts.items():
+            there = [one for one in cas.annotations if one.sofa == sofa]
+            article = next((one for one in there if one.type == ARTICLE), None)
+            text = restored(text, article.said("unwritable") if article else None)  # noqa: PLW2901  # the same text
+            voices = self._texts.setdefault((view if len(cas.texts) > 1 else "", text), _Voices())
+            voices.frame = voices.frame or (article and article.said("record")) or ""
+            for one in (each for each in there if each.type == METADATA):
+                language = one.said("language") or ""
+                voices.title = voices.title or one.said("documentTitle")
+                voices.language = language if language not in ("", "x-unspecified") else voices.language
+            reading = _Reading(text, file.person, there)
+            voices.ours += reading.ours
+            voices.add(reading.theirs)
+
+    def found(self) -> Iterator[Found]:
+        """Ours as far as it is left, then what others said."""
+        for (view, text), voices in self._texts.items():
+            name = f"{self._called}, {view}" if view else self._called
+            known = {"language": voices.language} if voices.language else {}
+            called = ForeignDocument(name, text, (), voices.title, known)
+            yield from kept.found(called, voices.frame, voices.ours, voices.theirs)
+
+
+class _Reading:
+    """The annotations of a CAS as tags: ours that stand as we wrote them, and all others."""
+
+    def __init__(self, text: str, person: str | None, annotations: list[Annotation]) -> None:
+        self._text, self._units, self._person = text, Offsets(text), person
+        self.ours: list[AnnotationRecord] = []
+        self.theirs: list[ForeignTag] = []
+        names: dict[str, set[str]] = {}
+        for one in annotations:
+            names.setdefault(one.type, set()).update(one.features)
+        for one in annotations:
+            if one.type == TAG:
+                self._tag(one)
+            elif one.type not in (ARTICLE, METADATA) and one.begin < one.end and not _is_relation(names[one.type]):
+                self.theirs.append(self._foreign(one, _code_feature(names[one.type])))
+
+    def _tag(self, one: Annotation) -> None:
+        record = one.said("record")
+        known = kept.read_tag_line(record) if record else None
+        if known is None:
+            code = one.said("code") or one.type.rpartition(".")[2]
+            given = ForeignTag(0, 0, code, annotator=self._person, note=one.said("note"))
+            self.theirs.append(self._placed(given, one)._replace(attributes=fields(one.said("fields") or "")))
+            return
+        start, end = self._place(one)
+        written = {name: shown(value) for name, value in features(known).items() if value is not None}
+        there = {name: shown(values[0]) for name, values in one.features.items()}
+        if (start, end) == (known.start, known.end) and there == written:
+            self.ours.append(known)
+            return
+        same = there.get("fields") == written.get("fields")
+        attributes = known.attributes if same else fields(one.said("fields") or "")
+        note = kept.foreign(known).note if there.get("note") == written.get("note") else one.said("note")
+        changed = kept.foreign(known)._replace(code=one.said("code") or known.code, note=note, attributes=attributes)
+        self.theirs.append(changed._replace(start=start, end=end, quote=self._text[start:end]))
+
+    def _foreign(self, one: Annotation, feature: str | None) -> ForeignTag:
+        """A tag of somebody's own layer: one feature says the code, others are fields."""
+        name = one.type.rpartition(".")[2]
+        notes = [value for key in _NOTES for value in one.features.get(key, ())]
+        rest = ((key, values) for key, values in sorted(one.features.items()) if key not in (feature, *_NOTES))
+        attributes = tuple(AttributeRecord(key, value) for key, values in rest for value in values)
+        code = (one.said(feature) if feature else None) or name
+        given = ForeignTag(0, 0, code, annotator=self._person, attributes=attributes, note="\n".join(notes) or None)
+        return self._placed(given, one)
+
+    def _placed(self, tag: ForeignTag, one: Annotation) -> ForeignTag:
+        start, end = self._place(one)
+        return tag._replace(start=start, end=end)
+
+    def _place(self, one: Annotation) -> tuple[int, int]:
+        """In code points; a place within a character is taken to hold it, one outside of the text stays outside."""
+        return self._position(one.begin, -1), self._position(one.end, 1)
+
+    def _position(self, unit: int, otherwise: int) -> int:
+        for place in (unit, unit + otherwise):
+            try:
+                return self._units.from_utf16(place)
+            except Invalid:
+                continue
+        return len(self._text) + abs(unit)
+
+
+def _is_relation(names: set[str]) -> bool:
+    return {"Governor", "Dependent"} <= names
+
+
+def _code_feature(names: set[str]) -> str | None:
+    """The feature of a layer that says the code: one that is called so, or the only one."""
+    called = {name.lower(): name for name in names}
+    named = next((called[name] for name in _CODES if name in called), None)
+    return named or (next(iter(names)) if len(names - set(_NOTES)) == 1 and not names & set(_NOTES) else None)
