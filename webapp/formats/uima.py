@@ -4,7 +4,8 @@ Tags are annotations of a custom layer as INCEpTION knows them, with code, statu
 and our own JSON in one of them. Places count UTF-16 units.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -19,14 +20,18 @@ from webapp.formats.uima_types import METADATA, SOFA, VIEW
 from webapp.formats.voices import stem
 from webapp.formats.xml_words import attributes
 
-_ENCODER: Final = msgspec.json.Encoder()
+_encode: Final = msgspec.json.Encoder().encode
 _PREFIXES: Final = {
     "de.tudarmstadt.ukp.dkpro.core.api.metadata.type": "metadata",
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type": "segmentation",
     "webanno.custom": "custom",
 }
-Numbered = list[tuple[int, Structure]]
-"""What a CAS holds, each with its id; that of the text is 1."""
+_HEAD: Final = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore"'
+    + "".join(f' xmlns:{prefix}="http:///{space.replace(".", "/")}.ecore"' for space, prefix in _PREFIXES.items())
+    + ' xmi:version="2.0">\n<cas:NULL xmi:id="0"/>\n'
+)
 
 
 def files(corpus: Corpus) -> Files:
@@ -34,48 +39,81 @@ def files(corpus: Corpus) -> Files:
     yield "TypeSystem.xml", ["".join(uima_types.as_xml()).encode()]
     for document in corpus.documents:
         layout, name = Layout(document), stem(document.doc_id)
+        forms: list[tuple[str, _Xmi | _Json]] = [("xmi", _Xmi(layout)), ("json", _Json(layout))]
         for folder, tags in folders(document):
-            structures = list(enumerate(layout.structures(tags), 2))
-            yield f"xmi/{folder}/{name}.xmi", ["".join(_xmi(layout.text, structures)).encode()]
-            yield f"json/{folder}/{name}.json", [_json(layout.text, structures)]
+            for ending, form in forms:
+                yield f"{ending}/{folder}/{name}.{ending}", form.written(list(layout.tags(tags)))
     yield CODEBOOK, [codebook_files.write(CODEBOOK, corpus.codebook).encode()]
 
 
-def _xmi(text: str, structures: Numbered) -> Iterator[str]:
-    names = "".join(f' xmlns:{prefix}="http:///{space.replace(".", "/")}.ecore"' for space, prefix in _PREFIXES.items())
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore"{names} xmi:version="2.0">\n'
-    yield '<cas:NULL xmi:id="0"/>\n'
-    for number, one in structures:
-        space, _, name = one.type.rpartition(".")
-        place: dict[str, str | None] = {
-            "xmi:id": str(number),
-            "sofa": "1",
-            "begin": str(one.begin),
-            "end": str(one.end),
+class _Xmi:
+    """An article as XMI: what all voices share is made once. The text has the id 1, what is said of it those after."""
+
+    def __init__(self, layout: Layout) -> None:
+        about = [_element(number, one) for number, one in enumerate(layout.article(), 2)]
+        about += (
+            f'<{_name(kind)} xmi:id="{number}" sofa="1" begin="{begin}" end="{end}"/>\n'
+            for number, (kind, begin, end) in enumerate(layout.words(), len(about) + 2)
+        )
+        self._next = len(about) + 2
+        self._begin = "".join([_HEAD, *about]).encode()
+        sofa = {"xmi:id": "1", "sofaNum": "1", "sofaID": VIEW, "mimeType": "text/plain", "sofaString": layout.text}
+        self._sofa = f"<cas:Sofa{attributes(dict(sofa))}/>\n"
+
+    def written(self, tags: list[Structure]) -> Iterator[bytes]:
+        """The file with somebody's tags."""
+        yield self._begin
+        yield "".join(_element(number, tag) for number, tag in enumerate(tags, self._next)).encode()
+        members = " ".join(map(str, range(2, self._next + len(tags))))
+        yield f'{self._sofa}<cas:View sofa="1" members="{members}"/>\n</xmi:XMI>\n'.encode()
+
+
+def _element(number: int, one: Structure) -> str:
+    place: dict[str, str | None] = {"xmi:id": str(number), "sofa": "1"}
+    place |= {"begin": str(one.begin), "end": str(one.end)}
+    values = {key: str(value).lower() if isinstance(value, bool) else value for key, value in one.features.items()}
+    return f"<{_name(one.type)}{attributes(place | values)}/>\n"
+
+
+@cache
+def _name(kind: str) -> str:
+    space, _, name = kind.rpartition(".")
+    return f"{_PREFIXES[space]}:{name}"
+
+
+class _Json:
+    """An article as JSON: the same with the same ids."""
+
+    def __init__(self, layout: Layout) -> None:
+        sofa = {
+            "%ID": 1,
+            "%TYPE": SOFA,
+            "sofaNum": 1,
+            "sofaID": VIEW,
+            "mimeType": "text/plain",
+            "sofaString": layout.text,
         }
-        values = {key: str(value).lower() if isinstance(value, bool) else value for key, value in one.features.items()}
-        yield f"<{_PREFIXES[space]}:{name}{attributes(place | values)}/>\n"
-    sofa = {"xmi:id": "1", "sofaNum": "1", "sofaID": VIEW, "mimeType": "text/plain", "sofaString": text}
-    yield f"<cas:Sofa{attributes(dict(sofa))}/>\n"
-    yield f'<cas:View sofa="1" members="{" ".join(str(number) for number, _ in structures)}"/>\n</xmi:XMI>\n'
+        about = [sofa, *(_object(number, one) for number, one in enumerate(layout.article(), 2))]
+        about += (
+            {"%ID": number, "%TYPE": kind, "@sofa": 1, "begin": begin, "end": end}
+            for number, (kind, begin, end) in enumerate(layout.words(), len(about) + 1)
+        )
+        self._next = len(about) + 1
+        types = _encode(uima_types.as_json())
+        self._begin = b'{"%TYPES":' + types + b',"%FEATURE_STRUCTURES":[\n' + b",\n".join(map(_encode, about))
+
+    def written(self, tags: list[Structure]) -> Iterator[bytes]:
+        """The file with somebody's tags."""
+        yield self._begin
+        for number, tag in enumerate(tags, self._next):
+            yield b",\n" + _encode(_object(number, tag))
+        view = {VIEW: {"%SOFA": 1, "%MEMBERS": list(range(2, self._next + len(tags)))}}
+        yield b'],\n"%VIEWS":' + _encode(view) + b"}\n"
 
 
-def _json(text: str, structures: Numbered) -> bytes:
-    sofa = {"%ID": 1, "%TYPE": SOFA, "sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain", "sofaString": text}
-    cas = {
-        "%TYPES": uima_types.as_json(),
-        "%FEATURE_STRUCTURES": [sofa, *_objects(structures)],
-        "%VIEWS": {VIEW: {"%SOFA": 1, "%MEMBERS": [number for number, _ in structures]}},
-    }
-    return _ENCODER.encode(cas) + b"\n"
-
-
-def _objects(structures: Iterable[tuple[int, Structure]]) -> Iterator[dict[str, object]]:
-    for number, one in structures:
-        flags = {"%FLAGS": ["DocumentAnnotation"]} if one.type == METADATA else {}
-        place = {"@sofa": 1, "begin": one.begin, "end": one.end}
-        yield {"%ID": number, "%TYPE": one.type, **flags, **place, **one.features}
+def _object(number: int, one: Structure) -> dict[str, object]:
+    flags = {"%FLAGS": ["DocumentAnnotation"]} if one.type == METADATA else {}
+    return {"%ID": number, "%TYPE": one.type, **flags, "@sofa": 1, "begin": one.begin, "end": one.end, **one.features}
 
 
 FORMAT = Format(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NoReturn
 from xml.parsers import expat
@@ -54,6 +55,7 @@ Ranges = Mapping[str, Mapping[str, str]]
 """For each type the types of the values of its features."""
 
 
+@lru_cache(maxsize=1024)
 def is_layer(kind: str) -> bool:
     """Whether people tag with annotations of that type, or it is what a CAS says of the article as a whole."""
     return kind == METADATA or not kind.startswith(_PLAIN) or _NAMES.fullmatch(kind) is not None
@@ -146,14 +148,16 @@ class _Xmi:
             raise Malformed("this is XML of another kind than XMI.")
         if self._depth == 2:  # right below the root
             self._here = None
-            self._structure(_type_name(name), {key: self._plain(value) for key, value in attributes.items()})
+            kind = _type_name(name)
+            if kind == SOFA or is_layer(kind):  # words and sentences are most of a CAS
+                self._structure(kind, {key: self._plain(value) for key, value in attributes.items()})
         self._words = []
 
     def _structure(self, kind: str, given: dict[str, str]) -> None:
         if kind == SOFA and "sofaString" in given:
             number = given.get("http://www.omg.org/XMI id", "")
             self.cas.texts[number] = (given.get("sofaID", ""), given["sofaString"])
-        elif is_layer(kind) and {"begin", "end", "sofa"} <= given.keys():
+        elif {"begin", "end", "sofa"} <= given.keys():
             known = self._ranges.get(kind)
             names = (key for key in given if key not in ("begin", "end", "sofa") and " " not in key)
             self._here = {key: [given[key]] for key in names if known is None or _is_value(known.get(key, ""))}
@@ -170,6 +174,7 @@ class _Xmi:
         self._depth -= 1
 
 
+@lru_cache(maxsize=1024)
 def _type_name(name: str) -> str:
     space, _, local = name.rpartition(" ")
     package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")

@@ -1,10 +1,10 @@
 """What an article and its tags are as feature structures of a CAS, places in UTF-16 units as Java counts."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
-from webapp.domain.offsets import Offsets
 from webapp.domain.records import AnnotationRecord, AttributeRecord, DocumentRecord
 from webapp.domain.tokens import tokens
 from webapp.formats.kept import foreign, frame_line, tag_line
@@ -24,26 +24,16 @@ class Structure(NamedTuple):
     features: dict[str, Any]
 
 
-class Place(NamedTuple):
-    """A stretch in code points."""
-
-    start: int
-    end: int
-
-
 class Layout:
-    """A text as a CAS has it: its sentences and words, reckoned once for all voices."""
+    """A text as a CAS has it: what is known of it, its sentences and its words, reckoned once for all voices."""
 
     def __init__(self, document: DocumentRecord) -> None:
         self._document = document
         self.text = document.text or ""
-        self._units = Offsets(self.text)
-        words = [(TOKEN, word.start, word.end) for word in tokens(self.text)]
-        said = [(SENTENCE, start, end) for start, end in sentences(self.text, document.language)]
-        self._always = [self._structure(*one, {}) for one in [*said, *words]]
+        self._units = _units(self.text)
 
-    def structures(self, tags: Iterable[AnnotationRecord]) -> Iterator[Structure]:
-        """What is said of the article, its sentences and words, and these tags."""
+    def article(self) -> Iterator[Structure]:
+        """What is said of the article, and what Glossator knows of it."""
         document = self._document
         about = {"language": document.language, "documentTitle": document.title, "documentId": document.doc_id}
         yield self._structure(METADATA, 0, len(self.text), {**about, "isLastSegment": False})
@@ -51,13 +41,28 @@ class Layout:
         unwritable = [[place, char] for place, (char, written) in pairs if char != written]
         kept = {"record": frame_line(document), "unwritable": json.dumps(unwritable) if unwritable else None}
         yield self._structure(ARTICLE, 0, 0, kept)
-        yield from self._always
-        for tag in tags:
-            yield self._structure(TAG, tag.start, tag.end, features(tag))
+
+    def words(self) -> Iterator[tuple[str, int, int]]:
+        """Type, begin and end of its sentences and words."""
+        for start, end in sentences(self.text, self._document.language):
+            yield SENTENCE, self._units[start], self._units[end]
+        for word in tokens(self.text):
+            yield TOKEN, self._units[word.start], self._units[word.end]
+
+    def tags(self, tags: Iterable[AnnotationRecord]) -> Iterator[Structure]:
+        """Somebody's tags."""
+        return (self._structure(TAG, tag.start, tag.end, features(tag)) for tag in tags)
 
     def _structure(self, kind: str, start: int, end: int, given: dict[str, Any]) -> Structure:
         there = {name: value for name, value in given.items() if value is not None}
-        return Structure(kind, self._units.to_utf16(start), self._units.to_utf16(end), there)
+        return Structure(kind, self._units[start], self._units[end], there)
+
+
+def _units(text: str) -> Sequence[int]:
+    """How many UTF-16 units stand before each place; all at once, since each word asks."""
+    if max(text, default="") <= "\uffff":
+        return range(len(text) + 1)
+    return [0, *accumulate(1 if char <= "\uffff" else 2 for char in text)]
 
 
 def features(tag: AnnotationRecord) -> dict[str, str | None]:
