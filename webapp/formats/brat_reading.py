@@ -26,6 +26,7 @@ from webapp.formats.brat_conf import (
 )
 from webapp.formats.bundle import Bundle
 from webapp.formats.kept import Named
+from webapp.formats.marks import foreign
 
 _BOUND: Final = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*) *")
 
@@ -38,7 +39,7 @@ def claims(bundle: Bundle) -> bool:
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The codebook, then each article with the tags of everybody; raises Malformed for what is no such collection."""
-    if not claims(bundle):
+    if not claims(bundle) and CONF not in bundle.names:  # a configuration alone is a project without articles
         raise Malformed("There is no .ann file with its text, a .txt file of the same name, beside it.", field="file")
     conf = _conf(bundle)
     codebook = kept.codebook(bundle, CODEBOOK) or codebook_of(conf)
@@ -120,7 +121,7 @@ class _Ann:
 
     def _foreign(self, bound: _Bound, known: AnnotationRecord | None, code: str, words: str) -> Iterator[ForeignTag]:
         """A tag for each part of the passage; parts with nothing but white space between them are one."""
-        ours = kept.foreign(known) if known else ForeignTag(0, 0, code, annotator=self._person, id=bound.id)
+        ours = foreign(known) if known else ForeignTag(0, 0, code, annotator=self._person, id=bound.id)
         hidden = [one for one in ours.attributes if known and one not in self._choices.shown(known.code, [one])]
         attributes = tuple(sorted([*hidden, *bound.attributes], key=lambda one: one.name))
         note = "\n".join(filter(None, [ours.note, words])) or None

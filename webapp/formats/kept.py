@@ -22,6 +22,7 @@ from webapp.errors import AppError
 from webapp.formats import codebook_files
 from webapp.formats.bundle import Bundle
 from webapp.formats.jsonl import frame_json, read_frame, read_tag, tag_json
+from webapp.formats.marks import foreign
 from webapp.formats.voices import stem, voices
 
 NOBODY: Final = "nobody"
@@ -102,13 +103,6 @@ def codebook(bundle: Bundle, name: str) -> CodebookSpec | None:
     with suppress(AppError):
         return codebook_files.read(name, bundle.read(name)) if name in bundle.names else None
     return None
-
-
-def foreign(tag: AnnotationRecord) -> ForeignTag:
-    """Our tag in the words in which other programs' files are read."""
-    note = next((note.body for note in tag.notes if note.author == tag.annotator), None)
-    about = (tag.quote, tag.annotator, tag.id, tag.attributes, note, tag.created_at)
-    return ForeignTag(tag.start, tag.end, tag.code, *about)
 
 
 def found(

@@ -53,7 +53,7 @@ class _Xmi:
         about = [_element(number, one) for number, one in enumerate(layout.article(), 2)]
         about += (
             f'<{_name(kind)} xmi:id="{number}" sofa="1" begin="{begin}" end="{end}"/>\n'
-            for number, (kind, begin, end) in enumerate(layout.words(), len(about) + 2)
+            for number, (kind, begin, end) in enumerate(layout.words, len(about) + 2)
         )
         self._next = len(about) + 2
         self._begin = "".join([_HEAD, *about]).encode()
@@ -93,14 +93,15 @@ class _Json:
             "mimeType": "text/plain",
             "sofaString": layout.text,
         }
-        about = [sofa, *(_object(number, one) for number, one in enumerate(layout.article(), 2))]
+        about = [_encode(sofa | {"sofaString": layout.text})]
+        about += (_encode(_object(number, one)) for number, one in enumerate(layout.article(), 2))
         about += (
-            {"%ID": number, "%TYPE": kind, "@sofa": 1, "begin": begin, "end": end}
-            for number, (kind, begin, end) in enumerate(layout.words(), len(about) + 1)
+            f'{{"%ID":{number},"%TYPE":"{kind}","@sofa":1,"begin":{begin},"end":{end}}}'.encode()
+            for number, (kind, begin, end) in enumerate(layout.words, len(about) + 1)
         )
         self._next = len(about) + 1
         types = _encode(uima_types.as_json())
-        self._begin = b'{"%TYPES":' + types + b',"%FEATURE_STRUCTURES":[\n' + b",\n".join(map(_encode, about))
+        self._begin = b'{"%TYPES":' + types + b',"%FEATURE_STRUCTURES":[\n' + b",\n".join(about)
 
     def written(self, tags: list[Structure]) -> Iterator[bytes]:
         """The file with somebody's tags."""

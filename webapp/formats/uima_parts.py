@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from webapp.domain.records import AnnotationRecord, AttributeRecord, DocumentRecord
 from webapp.domain.tokens import tokens
-from webapp.formats.kept import foreign, frame_line, tag_line
+from webapp.formats.kept import frame_line, tag_line
+from webapp.formats.marks import foreign
 from webapp.formats.sentences import sentences
 from webapp.formats.uima_types import ARTICLE, METADATA, SENTENCE, TAG, TOKEN
 from webapp.formats.xml_words import shown
@@ -42,12 +44,12 @@ class Layout:
         kept = {"record": frame_line(document), "unwritable": json.dumps(unwritable) if unwritable else None}
         yield self._structure(ARTICLE, 0, 0, kept)
 
-    def words(self) -> Iterator[tuple[str, int, int]]:
+    @cached_property
+    def words(self) -> list[tuple[str, int, int]]:
         """Type, begin and end of its sentences and words."""
-        for start, end in sentences(self.text, self._document.language):
-            yield SENTENCE, self._units[start], self._units[end]
-        for word in tokens(self.text):
-            yield TOKEN, self._units[word.start], self._units[word.end]
+        units = self._units
+        said = [(SENTENCE, units[start], units[end]) for start, end in sentences(self.text, self._document.language)]
+        return said + [(TOKEN, units[word.start], units[word.end]) for word in tokens(self.text)]
 
     def tags(self, tags: Iterable[AnnotationRecord]) -> Iterator[Structure]:
         """Somebody's tags."""

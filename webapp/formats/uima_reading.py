@@ -13,6 +13,7 @@ from webapp.errors import Invalid, Malformed
 from webapp.formats import kept
 from webapp.formats.bundle import Bundle
 from webapp.formats.kept import Named
+from webapp.formats.marks import foreign
 from webapp.formats.uima_cas import CODEBOOK, Annotation, Cas, Ranges, kind_of, read_json, read_types, read_xmi
 from webapp.formats.uima_parts import features, fields, restored
 from webapp.formats.uima_types import ARTICLE, METADATA, TAG
@@ -32,7 +33,7 @@ def claims(bundle: Bundle) -> bool:
 def read(bundle: Bundle) -> Iterator[Found]:
     """The codebook, then each article with the tags of everybody; raises Malformed for what is no CAS."""
     kinds = {name: kind for name in bundle.names if (kind := kind_of(bundle, name))}
-    if not {"xmi", "json"} & set(kinds.values()):
+    if not kinds:  # types alone are a project without articles
         raise Malformed("There is no XMI and no JSON of a CAS in it.", field="file")
     if codebook := kept.codebook(bundle, CODEBOOK):
         yield codebook
@@ -154,8 +155,8 @@ class _Reading:
             return
         same = there.get("fields") == written.get("fields")
         attributes = known.attributes if same else fields(one.said("fields") or "")
-        note = kept.foreign(known).note if there.get("note") == written.get("note") else one.said("note")
-        changed = kept.foreign(known)._replace(code=one.said("code") or known.code, note=note, attributes=attributes)
+        note = foreign(known).note if there.get("note") == written.get("note") else one.said("note")
+        changed = foreign(known)._replace(code=one.said("code") or known.code, note=note, attributes=attributes)
         self.theirs.append(changed._replace(start=start, end=end, quote=self._text[start:end]))
 
     def _foreign(self, one: Annotation, feature: str | None) -> ForeignTag:

@@ -52,7 +52,7 @@ def _head(bundle: Bundle, name: str) -> bytes:
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The codebook, then the articles of each file; raises Malformed for what is no JSON, or without annotations."""
-    if not claims(bundle):
+    if not claims(bundle) and NAME not in bundle.names:  # the context alone is a project without articles
         raise Malformed("There are no Web Annotations in it, nor the address of their context.", field="file")
     if codebook := kept.codebook(bundle, CODEBOOK):
         yield codebook
