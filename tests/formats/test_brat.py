@@ -165,9 +165,19 @@ def test_folders_are_people_where_they_hold_the_same_articles() -> None:
     assert [(one.name, one.tags[0].annotator) for one in apart] == [("f", None), ("g", None)]
 
 
+def test_new_tags_in_a_folder_of_ours_are_of_its_coder() -> None:
+    files = written("brat", [document(tag("a-1", "🚢 left", "statistic"))])
+    files[f"{AA}/d-1.ann"] += "T2\ttestimony 4 5\t🚢\n".encode()
+    ours, rest = read("brat", files)[1:]
+    assert [one.id for one in records([ours])[0].annotations] == ["a-1"]
+    assert rest.tags == (ForeignTag(4, 5, "testimony", "🚢", AA, "T2"),)
+
+
 def test_one_name_for_two_texts_is_two_articles() -> None:
-    found = theirs({"ida/f.txt": FERRY, "ida/f.ann": "", "jon/f.txt": "Other.", "jon/f.ann": ""})
-    assert [(one.name, one.text) for one in found] == [("ida/f", FERRY), ("jon/f", "Other.")]
+    ann = "T1\tPerson 0 3\tAda\n"
+    found = theirs({"2001/f.txt": FERRY, "2001/f.ann": ann, "2002/f.txt": "Other.", "2002/f.ann": ""})
+    assert [(one.name, one.text) for one in found] == [("2001/f", FERRY), ("2002/f", "Other.")]
+    assert found[0].tags[0].annotator is None
 
 
 def test_offsets_count_the_text_as_the_file_has_it() -> None:

@@ -197,6 +197,13 @@ def test_a_fragment_of_characters_is_a_place() -> None:
     assert [FERRY[one.start : one.end] for one in found.tags] == ["🚣", "Bo"]
 
 
+def test_texts_are_found_by_the_last_part_of_a_source() -> None:
+    sources = ("urn:x:ferry", "https://example.org/fog%20log.txt?v=1", "https://example.org/other/")
+    given = [annotation([tagging("Act")], quote("Bo")) | {"target": {"source": one}} for one in sources]
+    found = theirs({"ferry.txt": FERRY, "fog log.txt": "Fog.", "a.json": {"@context": STANDARD, "items": given}})
+    assert [(one.name, one.text) for one in found] == [("ferry", FERRY), ("fog log", "Fog."), (sources[2], "")]
+
+
 def test_sources_without_a_text_are_named() -> None:
     [found] = theirs({"a.jsonld": annotation([tagging("Act")], quote("Bo"))})
     assert (found.name, found.text) == ("https://example.org/texts/ferry.txt", "")

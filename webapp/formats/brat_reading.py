@@ -46,7 +46,8 @@ def read(bundle: Bundle) -> Iterator[Found]:
     if codebook:
         yield codebook
     names = set(bundle.names)
-    frames = {PurePosixPath(name).stem: name for name in names if PurePosixPath(name).parent.name == FRAMES}
+    apart = (PurePosixPath(name) for name in names if name.endswith(".json"))
+    frames = {path.stem: str(path) for path in apart if path.parent.name == FRAMES}
     annotated = (name for name in bundle.names if name.endswith(".ann") and f"{name[:-4]}.txt" in names)
     for called, same in kept.grouped(annotated):
         yield from _article(bundle, called, same, frames.get(called), Choices.read(conf))
@@ -73,8 +74,9 @@ def _article(bundle: Bundle, called: str, same: list[Named], frame: str | None, 
         by_text.setdefault(_text(bundle, f"{one.name[:-4]}.txt"), []).append(one)
     for text, files in by_text.items():
         ours, theirs = list(apart), []
-        for one in files:
-            ann = _Ann(text, one.person, choices)
+        people = kept.sole([one.person for one in files], len(by_text))
+        for one, person in zip(files, people, strict=True):
+            ann = _Ann(text, person, choices)
             ann.read(_bounds(_text(bundle, one.name), clean_name(one.name)), is_ours=frame is not None)
             ours += ann.ours
             theirs += ann.theirs

@@ -29,6 +29,7 @@ NOBODY: Final = "nobody"
 """The folder of articles that nobody has tagged or finished."""
 _NO_CODER: Final = frozenset({NOBODY, *(str(layer) for layer in Layer)})
 _CODER: Final = "coder:"
+_PSEUDONYM: Final = re.compile("u-[0-9a-f]{16}")
 _BREAKS: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 
@@ -92,17 +93,27 @@ def grouped(names: Iterable[str]) -> Iterator[tuple[str, list[Named]]]:
     for name in names:
         articles.setdefault(PurePosixPath(name).stem, []).append(name)
     places = [{PurePosixPath(name).parent.name for name in same} for same in articles.values()]
-    are_people = any(len(each) > 1 or any(folder in _NO_CODER for folder in each) for each in places)
+    are_people = any(len(each) > 1 or any(map(_is_ours, each)) for each in places)
     for called, same in sorted(articles.items()):
         by = ((name, PurePosixPath(name).parent.name) for name in same)
         yield called, [Named(name, person(folder) if are_people and folder else None) for name, folder in by]
 
 
-def codebook(bundle: Bundle, name: str) -> CodebookSpec | None:
-    """The codebook that lies beside, None where there is none that can be read."""
+def _is_ours(folder: str) -> bool:
+    return folder in _NO_CODER or _PSEUDONYM.fullmatch(folder) is not None
+
+
+def codebook(bundle: Bundle, called: str) -> CodebookSpec | None:
+    """The codebook that lies beside under that name, None where there is none that can be read."""
+    name = next((name for name in bundle.names if PurePosixPath(name).name == called), None)
     with suppress(AppError):
-        return codebook_files.read(name, bundle.read(name)) if name in bundle.names else None
+        return codebook_files.read(called, bundle.read(name)) if name else None
     return None
+
+
+def sole(people: Sequence[str | None], texts: int) -> Sequence[str | None]:
+    """Whose the files of one text are; where each file of that name has a text of its own, folders are no people."""
+    return [None] if len(people) == 1 and texts > 1 else people
 
 
 def found(

@@ -71,9 +71,10 @@ def _grouped(names: list[str]) -> Iterator[tuple[str, list[Named]]]:
 
 
 class _Voices:
-    """What the files of one text say."""
+    """What the files of one text say, each with whose it is."""
 
     def __init__(self) -> None:
+        self.files: list[tuple[str | None, list[Annotation]]] = []
         self.frame = ""
         self.title: str | None = None
         self.language: str | None = None
@@ -105,18 +106,21 @@ class _Article:
             article = next((one for one in there if one.type == ARTICLE), None)
             text = restored(text, article.said("unwritable") if article else None)  # noqa: PLW2901  # the same text
             voices = self._texts.setdefault((view if len(cas.texts) > 1 else "", text), _Voices())
+            voices.files.append((file.person, [one for one in there if one.type not in (ARTICLE, METADATA)]))
             voices.frame = voices.frame or (article and article.said("record")) or ""
             for one in (each for each in there if each.type == METADATA):
                 language = one.said("language") or ""
                 voices.title = voices.title or one.said("documentTitle")
                 voices.language = language if language not in ("", "x-unspecified") else voices.language
-            reading = _Reading(text, file.person, there)
-            voices.ours += reading.ours
-            voices.add(reading.theirs)
 
     def found(self) -> Iterator[Found]:
         """Ours as far as it is left, then what others said."""
         for (view, text), voices in self._texts.items():
+            people = kept.sole([person for person, _ in voices.files], len(self._texts))
+            for person, (_, annotations) in zip(people, voices.files, strict=True):
+                reading = _Reading(text, person, annotations)
+                voices.ours += reading.ours
+                voices.add(reading.theirs)
             name = f"{self._called}, {view}" if view else self._called
             known = {"language": voices.language} if voices.language else {}
             called = ForeignDocument(name, text, (), voices.title, known)
@@ -136,7 +140,7 @@ class _Reading:
         for one in annotations:
             if one.type == TAG:
                 self._tag(one)
-            elif one.type not in (ARTICLE, METADATA) and one.begin < one.end and not _is_relation(names[one.type]):
+            elif one.begin < one.end and not _is_relation(names[one.type]):
                 self.theirs.append(self._foreign(one, _code_feature(names[one.type])))
 
     def _tag(self, one: Annotation) -> None:

@@ -1,5 +1,6 @@
 """Web Annotations, read: ours, with what became of them, and those of everybody else."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePosixPath
@@ -96,7 +97,7 @@ class _Library:
 
     def text(self, source: str, file: str, *, is_sole: bool) -> tuple[str, str]:
         """What the article is called, and its text: of the source's name, else of the file's; empty without one."""
-        last = unquote(source.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0].rstrip("/").rpartition("/")[2])
+        last = unquote(re.split("[/:]", re.split("[?#]", source)[0].rstrip("/"))[-1])
         beside = self._named.get(PurePosixPath(file).stem) if is_sole else None
         name = self._named.get(last) or beside or (self._sole if is_sole else None)
         if name is None:
