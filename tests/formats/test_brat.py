@@ -122,6 +122,14 @@ def test_what_was_changed_in_brat_comes_in_as_it_says_and_the_rest_is_ours() -> 
     assert new == ForeignTag(4, 5, "statistic", "🚢", AA, "T9", note="new here")
 
 
+def test_other_line_ends_of_another_system_do_no_harm() -> None:
+    files = written("brat", [sample()])
+    moved = {
+        name: raw.replace(b"\n", b"\r\n") if name.endswith((".txt", ".ann")) else raw for name, raw in files.items()
+    }
+    assert read("brat", moved)[1:] == [sample()]
+
+
 def test_a_tag_deleted_in_brat_does_not_come_back() -> None:
     files = written("brat", [sample()])
     lines = files[f"{AA}/d-1.ann"].decode().split("\n")

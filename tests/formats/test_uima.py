@@ -177,17 +177,18 @@ def test_layers_of_inception_are_read_and_what_is_no_passage_is_left() -> None:
         '<type4:NamedEntity xmi:id="4" sofa="12" begin="0" end="3" value="PER" identifier="https://example.org/Ada"/>',
         '<custom:Act xmi:id="5" sofa="12" begin="4" end="9" Mood="glad"/>',
         '<custom:Act xmi:id="6" sofa="12" begin="17" end="22"/>',
-        '<custom:Plain xmi:id="7" sofa="12" begin="11" end="13" a="1" b="2"/>',
+        '<custom:Plain xmi:id="7" sofa="12" begin="11" end="13" a="x" b="y" links="4 5"/>',
         '<custom:Knows xmi:id="8" sofa="12" begin="0" end="3" Governor="4" Dependent="5" value="well"/>',
         '<custom:Point xmi:id="9" sofa="12" begin="3" end="3"/><custom:Chain xmi:id="10" sofa="12" first="4"/>',
     )
+    plain = (AttributeRecord("a", "x"), AttributeRecord("b", "y"), AttributeRecord("links", "4 5"))
     [found] = theirs({"ferry.xmi": xmi(*structures)})
     assert (found.name, found.title, found.metadata) == ("ferry", "ferry.txt", {"language": "de"})
     assert found.tags == (
         ForeignTag(0, 3, "PER", attributes=(AttributeRecord("identifier", "https://example.org/Ada"),)),
         ForeignTag(4, 9, "glad"),
         ForeignTag(16, 21, "Act"),
-        ForeignTag(11, 12, "Plain", attributes=(AttributeRecord("a", "1"), AttributeRecord("b", "2"))),
+        ForeignTag(11, 12, "Plain", attributes=plain),
     )
 
 
@@ -199,7 +200,8 @@ def test_references_are_no_fields_where_the_types_are_known() -> None:
         "<name>value</name><rangeTypeName>uima.cas.String</rangeTypeName></featureDescription></features>"
         "</typeDescription></types></typeSystemDescription>"
     )
-    [found] = theirs({"f.xmi": xmi(act), "TypeSystem.xml": types})
+    knows = '<custom:Act xmi:id="6" sofa="12" begin="4" end="9" Governor="4" Dependent="5"/>'
+    [found] = theirs({"f.xmi": xmi(act, knows), "TypeSystem.xml": types})
     assert found.tags == (ForeignTag(4, 9, "Row"),)
 
 

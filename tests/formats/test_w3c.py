@@ -134,6 +134,12 @@ def test_what_was_changed_elsewhere_comes_in_as_it_says_and_the_rest_is_ours() -
     ]
 
 
+def test_other_line_ends_of_another_system_do_no_harm() -> None:
+    files = written("w3c", [sample()])
+    moved = {name: raw.replace(b"\n", b"\r\n") if name.endswith(".txt") else raw for name, raw in files.items()}
+    assert read("w3c", moved)[1:] == [sample()]
+
+
 def test_another_text_makes_our_tags_foreign() -> None:
     files = written("w3c", [sample()])
     files["texts/d-1.txt"] = f"New. {TEXT}".encode()

@@ -46,8 +46,8 @@ def read(bundle: Bundle) -> Iterator[Found]:
     if codebook:
         yield codebook
     names = set(bundle.names)
-    apart = (PurePosixPath(name) for name in names if name.endswith(".json"))
-    frames = {path.stem: str(path) for path in apart if path.parent.name == FRAMES}
+    paths = ((PurePosixPath(name), name) for name in bundle.names if name.endswith(".json"))
+    frames = {path.stem: name for path, name in paths if path.parent.name == FRAMES}
     annotated = (name for name in bundle.names if name.endswith(".ann") and f"{name[:-4]}.txt" in names)
     for called, same in kept.grouped(annotated):
         yield from _article(bundle, called, same, frames.get(called), Choices.read(conf))
@@ -71,7 +71,8 @@ def _article(bundle: Bundle, called: str, same: list[Named], frame: str | None, 
     apart = [tag for line in rest if (tag := kept.read_tag_line(line.decode(errors="replace")))]
     by_text: dict[str, list[Named]] = {}
     for one in same:
-        by_text.setdefault(_text(bundle, f"{one.name[:-4]}.txt"), []).append(one)
+        text = _text(bundle, f"{one.name[:-4]}.txt")
+        by_text.setdefault(kept.own_text(text) if frame else text, []).append(one)
     for text, files in by_text.items():
         ours, theirs = list(apart), []
         people = kept.sole([one.person for one in files], len(by_text))

@@ -103,6 +103,13 @@ def _is_ours(folder: str) -> bool:
     return folder in _NO_CODER or _PSEUDONYM.fullmatch(folder) is not None
 
 
+def own_text(text: str) -> str:
+    """A text of ours as we wrote it, where somebody's system has put other line ends into it since."""
+    with suppress(AppError):
+        return clean_str(text)
+    return text
+
+
 def codebook(bundle: Bundle, called: str) -> CodebookSpec | None:
     """The codebook that lies beside under that name, None where there is none that can be read."""
     name = next((name for name in bundle.names if PurePosixPath(name).name == called), None)

@@ -85,14 +85,7 @@ class _Json:
     """An article as JSON: the same with the same ids."""
 
     def __init__(self, layout: Layout) -> None:
-        sofa = {
-            "%ID": 1,
-            "%TYPE": SOFA,
-            "sofaNum": 1,
-            "sofaID": VIEW,
-            "mimeType": "text/plain",
-            "sofaString": layout.text,
-        }
+        sofa = {"%ID": 1, "%TYPE": SOFA, "sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain"}
         about = [_encode(sofa | {"sofaString": layout.text})]
         about += (_encode(_object(number, one)) for number, one in enumerate(layout.article(), 2))
         about += (

@@ -24,6 +24,7 @@ _ELEVEN: Final = re.compile(rb"\A(\xef\xbb\xbf)?<\?xml version=([\"'])1\.1\2")
 _REFERENCE: Final = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _REFERENCES: Final = ("uima.cas.TOP", "uima.cas.AnnotationBase", "uima.cas.FSArray", "uima.cas.FSList")
 _TEXTS: Final = ("uima.cas.StringArray", "uima.cas.String[]")
+_RELATION: Final = {"Governor", "Dependent"}  # the ends of a relation, which is no passage of its own
 _HIDDEN: Final = 0x10FF00  # where control characters wait while a parser of XML 1.0 works
 _MARKED: Final = re.compile("[\U0010ff01-\U0010ff1f]")
 
@@ -157,7 +158,7 @@ class _Xmi:
         if kind == SOFA and "sofaString" in given:
             number = given.get("http://www.omg.org/XMI id", "")
             self.cas.texts[number] = (given.get("sofaID", ""), given["sofaString"])
-        elif {"begin", "end", "sofa"} <= given.keys():
+        elif {"begin", "end", "sofa"} <= given.keys() and not given.keys() >= _RELATION:
             known = self._ranges.get(kind)
             names = (key for key in given if key not in ("begin", "end", "sofa") and " " not in key)
             self._here = {key: [given[key]] for key in names if known is None or _is_value(known.get(key, ""))}
@@ -183,9 +184,7 @@ def _type_name(name: str) -> str:
 
 def _is_value(kind: str) -> bool:
     """Whether values of that type are texts or numbers, and no references; what is not declared is taken for text."""
-    return not kind or (
-        kind.startswith("uima.cas.") and kind not in ("uima.cas.TOP", "uima.cas.FSArray", "uima.cas.FSList")
-    )
+    return not kind or (kind.startswith("uima.cas.") and kind not in _REFERENCES)
 
 
 def _no_doctype(*_declared: object) -> NoReturn:
@@ -207,18 +206,17 @@ def read_json(raw: bytes) -> Cas:
         if kind == SOFA and isinstance(one.get("sofaString"), str):
             cas.texts[number] = (str(one.get("sofaID")), one["sofaString"])
         elif isinstance(kind, str) and is_layer(kind) and type(begin) is int and type(end) is int:
-            said = ((name.lstrip("@"), _values(name, value, structures)) for name, value in one.items())
-            features = {name: values for name, values in said if values}
-            cas.annotations.append(Annotation(kind, begin, end, str(one.get("@sofa")), features))
+            said = {name.lstrip("@"): _values(name, value, structures) for name, value in one.items()}
+            features = {name: values for name, values in said.items() if values}
+            if not said.keys() >= _RELATION:
+                cas.annotations.append(Annotation(kind, begin, end, str(one.get("@sofa")), features))
     return cas
 
 
 def _numbered(given: object) -> Iterator[tuple[str, dict[str, Any]]]:
     """The structures by id, of a list or of an object."""
-    pairs = (
-        given.items() if isinstance(given, dict) else ((None, one) for one in given) if isinstance(given, list) else ()
-    )
-    for number, one in pairs:
+    listed = [(None, one) for one in given] if isinstance(given, list) else []
+    for number, one in given.items() if isinstance(given, dict) else listed:
         if isinstance(one, dict):
             yield str(one.get("%ID") if number is None else number), one
 

@@ -1,5 +1,6 @@
 """UIMA CAS, read: ours, with what became of it, and that of INCEpTION and other programs."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -21,6 +22,7 @@ from webapp.formats.xml_words import shown
 
 _CODES: Final = ("code", "value", "label", "tag", "category", "class", "type", "referenceType")
 _NOTES: Final = ("note", "comment", "comments", "remark")
+_NUMBERS: Final = re.compile(r"[\d ]*")  # what may be a reference where types are not known
 _PROJECT: Final = ("annotation", "curation")  # folders of a project that INCEpTION has exported
 _NOBODY: Final = "INITIAL_CAS"
 
@@ -134,14 +136,15 @@ class _Reading:
         self._text, self._units, self._person = text, Offsets(text), person
         self.ours: list[AnnotationRecord] = []
         self.theirs: list[ForeignTag] = []
-        names: dict[str, set[str]] = {}
+        layers: dict[str, list[Annotation]] = {}
         for one in annotations:
-            names.setdefault(one.type, set()).update(one.features)
+            layers.setdefault(one.type, []).append(one)
+        codes = {kind: _code_feature(layer) for kind, layer in layers.items()}
         for one in annotations:
             if one.type == TAG:
                 self._tag(one)
-            elif one.begin < one.end and not _is_relation(names[one.type]):
-                self.theirs.append(self._foreign(one, _code_feature(names[one.type])))
+            elif one.begin < one.end:
+                self.theirs.append(self._foreign(one, codes[one.type]))
 
     def _tag(self, one: Annotation) -> None:
         record = one.said("record")
@@ -190,12 +193,14 @@ class _Reading:
         return len(self._text) + abs(unit)
 
 
-def _is_relation(names: set[str]) -> bool:
-    return {"Governor", "Dependent"} <= names
-
-
-def _code_feature(names: set[str]) -> str | None:
-    """The feature of a layer that says the code: one that is called so, or the only one."""
-    called = {name.lower(): name for name in names}
+def _code_feature(layer: list[Annotation]) -> str | None:
+    """The feature of a layer that says the code: one that is called so, or the only one that is no number or note."""
+    values: dict[str, list[str]] = {}
+    for one in layer:
+        for name, said in one.features.items():
+            values.setdefault(name, []).extend(said)
+    called = {name.lower(): name for name in values}
     named = next((called[name] for name in _CODES if name in called), None)
-    return named or (next(iter(names)) if len(names - set(_NOTES)) == 1 and not names & set(_NOTES) else None)
+    rest = (name for name in values if name not in _NOTES)
+    words = [name for name in rest if not all(map(_NUMBERS.fullmatch, values[name]))]
+    return named or (words[0] if len(words) == 1 else None)

@@ -109,12 +109,12 @@ class _Library:
 
 
 def _article(called: ForeignDocument, given: list[tuple[Place, Json]]) -> Iterator[Found]:
-    frame = ""
+    frame = next((about for _, one in given if (about := w3c_said.kept(one, FRAME))), "")
+    called = called._replace(text=kept.own_text(called.text)) if frame else called
     ours: list[AnnotationRecord] = []
     theirs: list[ForeignTag] = []
     for place, one in given:
-        if about := w3c_said.kept(one, FRAME):
-            frame = frame or about
+        if w3c_said.kept(one, FRAME):
             continue
         line = w3c_said.kept(one, TAG)
         known = kept.read_tag_line(line) if line else None
