@@ -42,6 +42,17 @@ def test_an_export_goes_to_a_file_or_a_folder(home: Path, tmp_path: Path) -> Non
     assert {path.name for path in folder.iterdir()} == names
 
 
+def test_a_folder_of_lines_or_a_table_is_ready_to_be_loaded(home: Path, tmp_path: Path) -> None:
+    for form in ("jsonl", "parquet"):
+        folder = tmp_path / form
+        done = run(home, "export", "corpus", "--format", form, "-o", f"{folder}/")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        about = {"README.md", "codebook.json", "codebooks/1.0.json", "manifest.json"}
+        assert names == {f"data/corpus.{form}", *about}
+    assert (tmp_path / "jsonl/data/corpus.jsonl").read_bytes() == GOLDEN.read_bytes()
+
+
 def test_a_reader_who_stops_early_causes_no_complaint(home: Path) -> None:
     shell = f"{shlex.join(GLOSSATOR)} export corpus | head -c 20"
     done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=environment(home), check=False)

@@ -56,6 +56,20 @@ def test_a_format_of_several_files_is_a_zip(stage: Stage, owner: Actor) -> None:
     assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_the_folder_for_hugging_face_is_a_zip(stage: Stage, owner: Actor) -> None:
+    client = stage.client(owner)
+    for address in (FILE, API):
+        answer = client.get(f"{address}?folder=1&text=0")
+        assert (answer.content_type, answer.headers["Content-Disposition"][-12:]) == ("application/zip", '"corpus.zip"')
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            assert archive.read("data/corpus.jsonl") == of(stage, text=False)
+            assert json.loads(archive.read("manifest.json"))["variant"] == "text_free"
+    assert "corpus.zip" in client.get(f"{PAGE}?folder=1").text
+    tables = client.get(f"{FILE}?folder=1&format=tables")
+    with zipfile.ZipFile(io.BytesIO(tables.data)) as archive:  # no such folder: as without it
+        assert "README.md" not in archive.namelist()
+
+
 def test_a_large_export_is_sent_from_a_file(stage: Stage, owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "_FEW", 10)
     with stage.client(owner).get(FILE) as answer:

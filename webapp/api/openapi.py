@@ -56,6 +56,9 @@ class Operation:
     gives: tuple[str, ...] = ("application/json",)
 
 
+_FOLDER: Final = (
+    "1: a zip with data card, codebooks and manifest, for `datasets.load_dataset`; of jsonl and parquet only"
+)
 _JSON, _LINES = "application/json", "application/x-ndjson"
 OPERATIONS: Final[Mapping[str, Operation]] = {
     "api.openapi.show": Operation("This description.", {200: dict[str, Any]}),
@@ -118,6 +121,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             "text": {"type": "string", "enum": ["0", "1"], "default": "1", "description": "0: nothing of the texts"},
             "prefix": {"type": "integer", "minimum": 0, "maximum": exports.PREFIX, "default": 0},
             "notes": {"type": "string", "enum": ["0", "1"], "default": "0", "description": "with text=0: keep notes"},
+            "folder": {"type": "string", "enum": ["0", "1"], "default": "0", "description": _FOLDER},
         },
         refuses=(422, 507),
         gives=(_LINES, "application/zip"),

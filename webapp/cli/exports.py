@@ -44,10 +44,13 @@ def command(
     with_notes: bool,
     names: Path | None,
 ) -> None:
-    """Write a project as canonical JSONL, or in another format."""
+    """Write a project as canonical JSONL, or in another format.
+
+    With -o FOLDER/, jsonl and parquet become a folder for Hugging Face: data, data card, codebooks, manifest.
+    """
     from webapp.services import exports, projects
 
-    wanted = exports.Wanted(form, layer, not no_text, prefix, with_notes)
+    wanted = exports.Wanted(form, layer, not no_text, prefix, with_notes, folder=_is_folder(output))
     with reading() as session:
         exports.steady(session)
         projects.named(session, slug)
@@ -61,10 +64,14 @@ def command(
         say(f"- {line}")
 
 
+def _is_folder(output: str | None) -> bool:
+    return output is not None and (output.endswith(("/", "\\")) or Path(output).is_dir())
+
+
 def _write(export: "Export", output: str | None) -> None:
     if output is None or output == "-":
         _to_stdout(export)
-    elif output.endswith(("/", "\\")) or Path(output).is_dir():
+    elif _is_folder(output):
         _to_folder(export, Path(output))
     else:
         _to_file(export, Path(output))

@@ -1,8 +1,9 @@
 """Records without the text that they are about: what may be given away where a text may not."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from webapp.domain.codebook import AttributeSpec, CodebookSpec, QuestionSpec
+from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.records import AnnotationRecord, AnswerRecord, DocumentRecord
 
 _CHOICES = ("enum", "enum_many", "boolean")
@@ -58,6 +59,15 @@ class TextFree:
         """The version that a tag was made with, when it is known, and the one in use."""
         own = self._codebooks.get(version)
         return [own, self._in_use] if own else [self._in_use]
+
+
+def codebook(spec: CodebookSpec) -> CodebookSpec:
+    """The codebook without its examples, which are passages of texts."""
+    return replace(spec, codes=tuple(map(_without_examples, spec.codes)))
+
+
+def _without_examples(code: CodeSpec) -> CodeSpec:
+    return replace(code, examples=(), counter_examples=(), children=tuple(map(_without_examples, code.children)))
 
 
 def _chosen(asked: list[AttributeSpec] | list[QuestionSpec], value: str) -> bool:

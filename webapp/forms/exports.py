@@ -51,6 +51,12 @@ class ExportForm(PlainForm):
         description="They may quote the text.",
         render_kw={"value": "1"},
     )
+    folder = BooleanField(
+        "As a folder for Hugging Face",
+        false_values=("", "0"),
+        description="A zip with a data card, so that programs load it with one line and the right types.",
+        render_kw={"value": "1"},
+    )
 
     kept = KEPT
     bound: frozenset[str] = frozenset()  # formats that are nothing without the texts
@@ -78,4 +84,5 @@ class ExportForm(PlainForm):
             self.text.data == "1",
             self.prefix.data or 0,
             bool(self.notes.data),
+            bool(self.folder.data),
         )

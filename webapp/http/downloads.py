@@ -24,7 +24,7 @@ _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def wanted() -> Wanted:
-    """What `?format=&layer=&text=&prefix=&notes=` asks for; layers are repeated or joined by commas.
+    """What `?format=&layer=&text=&prefix=&notes=&folder=` asks for; layers are repeated or joined by commas.
 
     Raises Invalid, naming the parameter, for a switch that is neither 0 nor 1 and a prefix that is no number.
     """
@@ -38,12 +38,13 @@ def wanted() -> Wanted:
         _switch("text", default=True),
         int(prefix),
         _switch("notes", default=False),
+        _switch("folder", default=False),
     )
 
 
 def download(export: Export) -> Response:
     """The export as a file that a browser saves."""
-    kind = "application/zip" if export.format.files else export.format.media_type
+    kind = "application/zip" if export.is_archive else export.format.media_type
     return saved(export.pieces(), kind, export.file_name)
 
 

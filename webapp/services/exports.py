@@ -8,12 +8,14 @@ from sqlalchemy import String, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from webapp import formats
+from webapp.domain import textfree
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.textfree import TextFree
 from webapp.domain.workflow import Layer
 from webapp.errors import Invalid
+from webapp.formats import ready
 from webapp.formats.archive import LOSSES, with_losses, zipped
 from webapp.formats.base import Files, Format
 from webapp.models import CodebookVersion, Document, Pseudonym, User
@@ -28,13 +30,17 @@ PREFIX = records.PREFIX
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an export is to hold. Without *text*, *prefix* code points of each quote stay, and *notes* if asked for."""
+    """What an export is to hold. Without *text*, *prefix* code points of each quote stay, and *notes* if asked for.
+
+    As a *folder* it is one that programs for datasets load, with a data card, where the format is one for that.
+    """
 
     format: str = "jsonl"
     layers: frozenset[str] = field(default_factory=frozenset)
     text: bool = True
     prefix: int = 0
     notes: bool = False
+    folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +66,40 @@ class Export:
     corpus: Corpus
     count: int  # of documents
     sealed: int = 0  # of these, how many whose source is hidden from the actor
+    folder: bool = False  # with a data card, for programs that load datasets
 
     @property
     def file_name(self) -> str:
         """What the file is called that a browser saves."""
-        return f"{self.place.project.slug}{'.zip' if self.format.files else self.format.ending}"
+        return f"{self.place.project.slug}{self.ending}"
+
+    @property
+    def ending(self) -> str:
+        """That of the file that a browser saves."""
+        return ".zip" if self.is_archive else self.format.ending
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is several files."""
+        return self.folder or self.format.files is not None
 
     def pieces(self) -> Iterator[bytes]:
         """The export as one file, in pieces; several files as a zip."""
-        if self.format.write:
+        if self.format.write and not self.folder:
             yield from self.format.write(self.corpus)
         else:
             yield from zipped(self.files())
 
     def files(self) -> Files:
         """The export as files; LOSSES.txt is the last where something is lost."""
-        many = self.format.files
         lost = (*self.losses, *([self.withheld] if self.withheld else []))
-        return with_losses(many(self.corpus) if many else iter([(self.file_name, self.pieces())]), lost)
+        if self.folder:
+            found = ready.files(self.corpus, self.format, lost)
+        elif self.format.files:
+            found = self.format.files(self.corpus)
+        else:
+            found = iter([(self.file_name, self.pieces())])
+        return with_losses(found, lost)
 
     def samples(self, documents: int = 2, lines: int = 4, characters: int = 700) -> list[Sample]:
         """How the export's files begin, made of the first documents only; none for files that are no text."""
@@ -149,9 +171,11 @@ def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
     found = records.read(session, Sight(place, actor, wanted.layers))
     if not wanted.text:
         found = _text_free(found, TextFree(books, in_use, wanted.prefix, notes=wanted.notes))
+        in_use, books = textfree.codebook(in_use), {number: textfree.codebook(spec) for number, spec in books.items()}
     columns = own_columns(session, place) if wanted.text else ()
     corpus = Corpus(slug, place.project.name, in_use, books, found, columns, wanted.layers, wanted.text)
-    return Export(place, form, corpus, _count(session, place), len(sealing.sealed(session, place.project.id)))
+    sealed = len(sealing.sealed(session, place.project.id))
+    return Export(place, form, corpus, _count(session, place), sealed, wanted.folder and ready.can_hold(form))
 
 
 def steady(session: Session) -> None:
