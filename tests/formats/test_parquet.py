@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import duckdb
-import polars
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -71,7 +71,7 @@ def test_duckdb_and_polars_find_every_quote_at_its_offsets(tmp_path: Any) -> Non
     tags = f"SELECT text, unnest(annotations) AS tag FROM '{file}'"
     found = duckdb.sql(f'SELECT tag.quote, substr(text, tag.start + 1, tag."end" - tag.start) FROM ({tags})').fetchall()
     assert [quote for quote, _ in found] == [there for _, there in found] == wanted
-    frame = polars.read_parquet(file).explode("annotations").unnest("annotations", separator="_")
+    frame = pl.read_parquet(file).explode("annotations").unnest("annotations", separator="_")
     assert frame["annotations_quote"].drop_nulls().to_list() == wanted
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import datasets
 import duckdb
 import jsonschema
-import pandas
-import polars
+import pandas as pd
+import polars as pl
 import pytest
 import yaml
 
@@ -117,9 +117,9 @@ def test_lines_have_their_types_where_the_first_ten_megabytes_are_empty(hollow: 
     assert data.stat().st_size > 10 << 20
     found = loaded(folder, tmp_path / "cache")
     assert found.select(range(len(found) - len(wanted), len(found))).to_list() == wanted
-    frame = pandas.read_json(data, lines=True, dtype=False)
+    frame = pd.read_json(data, lines=True, dtype=False)
     assert json.loads(frame[last].to_json(orient="records")) == wanted
-    assert polars.read_ndjson(data, infer_schema_length=None)[last].to_dicts() == wanted
+    assert pl.read_ndjson(data, infer_schema_length=None)[last].to_dicts() == wanted
     assert codes(f"read_json('{data}', sample_size = -1)") == said(wanted)
 
 
@@ -128,8 +128,8 @@ def test_tables_have_their_types_where_the_first_rows_are_empty(hollow: Corpus, 
     data, last = folder / "data/corpus.parquet", slice(-len(wanted), None)
     found = loaded(folder, tmp_path / "cache")
     assert found.select(range(len(found) - len(wanted), len(found))).to_list() == wanted
-    assert pandas.read_parquet(data)["doc_id"][last].to_list() == [row["doc_id"] for row in wanted]
-    assert polars.read_parquet(data)[last].to_dicts() == wanted
+    assert pd.read_parquet(data)["doc_id"][last].to_list() == [row["doc_id"] for row in wanted]
+    assert pl.read_parquet(data)[last].to_dicts() == wanted
     assert codes(f"'{data}'") == said(wanted)
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "codebook": ("webapp.cli.codebook", "A project's codebook, out and in."),
     "export": ("webapp.cli.exports", "Write a project as JSONL or in another format."),
     "release": ("webapp.cli.releases", "Numbered, frozen datasets of a project."),
+    "rehydrate": ("webapp.cli.rehydrate", "Put texts back into a dataset that was given away without them."),
     "agreement": ("webapp.cli.agreement", "How far coders agree."),
     "backup": ("webapp.cli.backup", "Everything in one verified file, also while a server runs."),
     "restore": ("webapp.cli.restore", "Put a backup in the place of the database."),

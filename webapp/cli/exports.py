@@ -86,24 +86,24 @@ def _to_stdout(export: "Export") -> None:
 
 
 def _to_file(export: "Export", file: Path) -> None:
-    with _watched(export) as watched, _finished(file) as stream:
+    with _watched(export) as watched, finished(file) as stream:
         stream.writelines(watched.pieces())
     if export.losses and not export.format.files:
         from webapp.formats.archive import LOSSES, losses_text
 
-        with _finished(file.with_name(LOSSES)) as stream:
+        with finished(file.with_name(LOSSES)) as stream:
             stream.write(losses_text(export.losses))
 
 
 def _to_folder(export: "Export", folder: Path) -> None:
     with _watched(export) as watched:
         for name, pieces in watched.files():
-            with _finished(folder / name) as stream:
+            with finished(folder / name) as stream:
                 stream.writelines(pieces)
 
 
 @contextmanager
-def _finished(file: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
+def finished(file: Path, *, private: bool = False) -> Iterator[IO[bytes]]:
     """A stream into a file that appears when it is whole; raises AppErrors where it can't be written."""
     part = file.with_name(f".{file.name}.part")
     try:
@@ -133,7 +133,7 @@ def _watched(export: "Export") -> Iterator["Export"]:
 
 def _write_names(people: Iterable[tuple[str, str, str]], file: Path) -> None:
     """Who is behind which pseudonym: readable by its owner only."""
-    with _finished(file, private=True) as stream:
+    with finished(file, private=True) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         csv.writer(text, lineterminator="\n").writerows([("pseudonym", "name", "display_name"), *people])
         text.detach()

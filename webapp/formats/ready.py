@@ -124,7 +124,7 @@ _TEXT_FREE: Final = (
 )
 _ABOUT: Final = """\
 A row is a document. `annotations` are its tags: `start` and `end` count Unicode code points of `text`, the end
-excluded, so that `text[start:end]` is the `quote`. `codings` say who finished a document, also without finding anything;
+excluded, so that `text[start:end]` is the `quote`. `codings` say who finished a document, also where nothing was found;
 `decisions` what the team decided about a passage; `final` marks the tags that count. People are pseudonyms.
 
 | file | holds |
