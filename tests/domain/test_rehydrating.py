@@ -28,8 +28,8 @@ QUOTES = (
 def tag(text: str, quote: str, number: int = 0) -> AnnotationRecord:
     start, made = text.index(quote), "2031-01-01T00:00:00.000Z"
     return AnnotationRecord(
-        f"a-{number}", "individual", start, start + len(quote), quote, quote[:24], digest(quote), "testimony", (), "sure",
-        "hand", "u-1", made, made, "submitted", (), (), "1.0", None, False, (),
+        f"a-{number}", "individual", start, start + len(quote), quote, quote[:24], digest(quote), "testimony", (),
+        "sure", "hand", "u-1", made, made, "submitted", (), (), "1.0", None, False, (),
     )  # fmt: skip
 
 

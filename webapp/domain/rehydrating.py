@@ -199,13 +199,14 @@ class Placing:
     def _by_neighbours(self) -> None:
         """Place tags that are moved as far as the nearest placed one before or after, or as an end of the text."""
         for order in (self._tags, self._tags[::-1]):
-            near = self._ends
+            near = 0
             for number, tag in order:
-                if number in self._found:
-                    near = (self._found[number] - tag.start, *self._ends)
-                    continue
-                fits = (tag.start + shift for shift in near if self._search.stands_at(tag.start + shift, quote_of(tag)))
-                place = next(fits, None)
-                if place is not None:
-                    self._found[number] = place
-                    near = (place - tag.start, *self._ends)
+                if number not in self._found:
+                    shift = next((shift for shift in (near, *self._ends) if self._stands(tag, shift)), None)
+                    if shift is None:
+                        continue
+                    self._found[number] = tag.start + shift
+                near = self._found[number] - tag.start
+
+    def _stands(self, tag: AnnotationRecord, shift: int) -> bool:
+        return self._search.stands_at(tag.start + shift, quote_of(tag))
