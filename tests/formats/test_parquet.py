@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.corpus_strategies import corpora
-from tests.formats.test_golden import corpus
+from tests.golden import corpus
 from webapp.domain.records import DocumentRecord
 from webapp.formats import data_card, jsonl, parquet
 
@@ -46,22 +46,22 @@ def test_the_columns_are_the_same_whatever_the_documents_hold() -> None:
 
 def test_a_row_group_is_written_as_soon_as_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are taken as the file is read, and not before."""
-    monkeypatch.setattr(parquet, "GROUP", 10_000)
+    monkeypatch.setattr(parquet, "GROUP", 20_000)
     (first, *_) = corpus().documents
     taken = 0
 
     def many() -> Iterator[DocumentRecord]:
         nonlocal taken
-        for number in range(300):
+        for number in range(60):
             taken += 1
             yield first._replace(doc_id=f"d-{number:03}")
 
     pieces = parquet.write(replace(corpus(), documents=many()))
     head = next(pieces)
-    assert taken < 30
+    assert taken < 20
     whole = pq.ParquetFile(io.BytesIO(head + b"".join(pieces)))
-    assert whole.num_row_groups > 10
-    assert [row["doc_id"] for row in whole.read().to_pylist()] == [f"d-{number:03}" for number in range(300)]
+    assert whole.num_row_groups > 3
+    assert [row["doc_id"] for row in whole.read().to_pylist()] == [f"d-{number:03}" for number in range(60)]
 
 
 def test_duckdb_and_polars_find_every_quote_at_its_offsets(tmp_path: Any) -> None:

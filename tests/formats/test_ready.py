@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 import yaml
 
-from tests.formats.test_golden import corpus
+from tests.golden import corpus
 from webapp import formats
 from webapp.domain.records import Corpus, DateRecord
 from webapp.domain.textfree import TextFree
@@ -96,14 +96,14 @@ def test_without_texts_the_folder_says_so(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def hollow() -> Corpus:
-    """Whose first twenty thousand documents, more than 10 MB, hold nothing that a type could be guessed from."""
+    """Whose first seven hundred documents, more than 10 MB, hold nothing that a type could be guessed from."""
     golden = list(corpus().documents)
     empty = golden[0]._replace(
         external_id=None, title=None, authors=(), affiliation=None, outlet=None, published=DateRecord(),
-        language=None, source_url=None, source_file=None, licence=None, file_sha256=None, text="x" * 300,
+        language=None, source_url=None, source_file=None, licence=None, file_sha256=None, text="x" * 15_000,
         regions=(), codings=(), answers=(), annotations=(), decisions=(), notes=(),
     )  # fmt: skip
-    return replace(corpus(), documents=[*(empty._replace(doc_id=f"d-{n}") for n in range(20_600)), *golden])
+    return replace(corpus(), documents=[*(empty._replace(doc_id=f"d-{n}") for n in range(720)), *golden])
 
 
 def codes(sql: str) -> list[Any]:

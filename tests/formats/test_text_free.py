@@ -31,7 +31,7 @@ pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS, ARTICLES = ROOT / "seeds", ROOT.parent / "shared/seeds"
 MARKED = "Quillon marrow, tindle vexing oboe; harrow knelt."
-FORMATS = [form for form in formats.tag_formats().values() if not getattr(form, "needs_text", False)]
+FORMATS = [form for form in formats.tag_formats().values() if not form.needs_text]
 every_format = pytest.mark.parametrize("form", FORMATS, ids=[form.name for form in FORMATS])
 
 

@@ -103,4 +103,5 @@ FORMAT = Format(
     "application/vnd.apache.parquet",
     "For DuckDB, polars, Spark and Hugging Face: the same as JSONL, in typed columns and a third of the size.",
     write=write,
+    needs_text=False,
 )
