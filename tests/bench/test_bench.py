@@ -17,7 +17,11 @@ FIGURES = {
     "W1": {"installed_mb", "warm_start_s", "idle_memory_mb"},
     "W2": {"import_docs_per_s"},
     "W3": {"save_p50_ms", "save_cpu_ms", "save_cpu_long_ms", "saves_per_s_8", "save_p99_8_ms"},
-    "W4": {"export_mb_per_s", "export_memory_growth_mb"},
+    "W4": {
+        *("export_mb_per_s", "parquet_mb_per_s", "csv_mb_per_s"),
+        *("export_memory_growth_mb", "parquet_memory_growth_mb", "csv_memory_growth_mb"),
+    },
+    "W4m": {f"{form}_{count}_mb" for form in ("jsonl", "parquet", "csv") for count in (10, 50)},
     "W5a": {"open_s", "highlight_ms", "script_ms"},
     "W5b": {"open_s", "highlight_ms", "heap_mb"},
     "W5c": {"open_s", "edit_ms", "frames_over_34ms", "frame_p95_ms", "heap_mb"},
@@ -33,7 +37,7 @@ FIGURES = {
         "W1",
         "W3",
         "W9",
-        pytest.param("W2,W4,W11", marks=pytest.mark.slow),
+        pytest.param("W2,W4,W4m,W11", marks=pytest.mark.slow),
         *(pytest.param(name, marks=[pytest.mark.slow, pytest.mark.browser]) for name in ("W5a", "W5b", "W5c", "W10")),
     ],
 )
