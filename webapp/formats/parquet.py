@@ -16,7 +16,7 @@ from webapp.formats.data_card import Column, columns
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP: Final = 8 << 20  # bytes of lines that become one row group
+GROUP: Final = 4 << 20  # bytes of lines that become one row group
 
 
 class _Sink(io.RawIOBase):
@@ -48,13 +48,15 @@ class _Sink(io.RawIOBase):
 def write(corpus: Corpus) -> Iterator[bytes]:
     """The file in pieces; raises Unsupported where pyarrow is not installed."""
     try:
-        from pyarrow import parquet  # here only: it takes a third of a second and is not always there
+        import pyarrow as pa  # here only: it takes a third of a second and is not always there
+        from pyarrow import parquet
     except ImportError:
         raise Unsupported("Parquet needs an extra: pip install 'glossator[parquet]'.", field="format") from None
     sink, schema = _Sink(), _schema()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for lines in _groups(jsonl.write(corpus)):
             writer.write_table(_table(lines, schema))
+            pa.default_memory_pool().release_unused()  # which it would keep for later
             yield from sink.taken()
     yield from sink.taken()
 
