@@ -23,7 +23,7 @@ from webapp.services import access, codebooks, records, sealing
 from webapp.services.access import ProjectPlace
 from webapp.services.record_queries import FINAL, Sight
 
-_TEXTS = (".jsonl", ".json", ".csv", ".txt", ".ann", ".conll", ".xml", ".tsv")
+_TEXTS = (".jsonl", ".md", ".json", ".csv", ".txt", ".ann", ".conll", ".xml", ".tsv")
 LAYERS = (*(layer.value for layer in Layer), FINAL)
 PREFIX = records.PREFIX
 
