@@ -32,16 +32,18 @@ class QuoteSearch:
         return len(there) == quote.length and sha256(there.encode()).digest() == quote.digest
 
     def behind(self, quote: Quote, prefix: str) -> list[int]:
-        """Where the passage stands, by the words with which it begins."""
+        """Where the passage stands, by the words with which it begins; nowhere when the effort is spent."""
         found, place = [], self.text.find(prefix)
-        while place >= 0 and self._left > 0:
+        while place >= 0:
+            if self._left <= 0:
+                return []
             self._left -= 1
             if self.stands_at(place, quote):
                 found.append(place)
             place = self.text.find(prefix, place + 1)
         return found
 
-    def places(self, quotes: Iterable[Quote]) -> Mapping[Quote, list[int]]:
+    def places(self, quotes: Iterable[Quote]) -> dict[Quote, list[int]]:
         """Where each of the passages stands, in order; those that stand nowhere are left out.
 
         First as whole words, then, for those that were not found so, anywhere. Passages of one length cost no more

@@ -18,6 +18,7 @@ from webapp.domain.text_views import copy_of, views
 
 PREFIX: Final = 24  # code points of a quote that stand in its record
 LONG: Final = 16  # code points of a quote that another text hardly has
+_TELLING: Final = 4  # code points of a prefix that are worth looking for
 _SAMPLE: Final = 8  # long quotes of a document by which its text is known
 
 
@@ -161,10 +162,7 @@ class Placing:
     def __init__(self, tags: Mapping[int, AnnotationRecord], words: str, length: int) -> None:
         self._tags = sorted(tags.items(), key=lambda one: one[1].start)
         self._search = QuoteSearch(words)
-        self._ends = (
-            0,
-            len(words) - length,
-        )  # how far everything is moved if something was added at the end, or before
+        self._ends = (0, len(words) - length)  # how far all is moved when only its end, or its beginning, is another
         self._found: dict[int, int] = {}
         self.several: set[int] = set()
 
@@ -184,10 +182,9 @@ class Placing:
         return sorted(self._missing(), key=lambda one: one[1].start - one[1].end)[:_SAMPLE]
 
     def _by_search(self, some: Sequence[tuple[int, AnnotationRecord]]) -> None:
-        begun = {
-            quote_of(tag): self._search.behind(quote_of(tag), tag.quote_prefix) for _, tag in some if tag.quote_prefix
-        }
-        found = begun | dict(self._search.places(quote_of(tag) for _, tag in some if not tag.quote_prefix))
+        begun = {quote_of(tag): tag.quote_prefix for _, tag in some if len(tag.quote_prefix) >= _TELLING}
+        found = {quote: self._search.behind(quote, prefix) for quote, prefix in begun.items()}
+        found |= self._search.places(quote for _, tag in some if (quote := quote_of(tag)) not in begun)
         for number, tag in some:
             places = found.get(quote_of(tag), [])
             if len(places) == 1:

@@ -51,7 +51,7 @@ def write(corpus: Corpus) -> Iterator[bytes]:
         import pyarrow as pa  # here only: it takes a third of a second and is not always there
         from pyarrow import parquet
     except ImportError:
-        raise Unsupported("Parquet needs an extra: pip install 'glossator[parquet]'.", field="format") from None
+        raise Unsupported("Parquet needs the extra: pip install 'glossator[parquet]'.", field="format") from None
     sink, schema = _Sink(), _schema()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for lines in _groups(jsonl.write(corpus)):
