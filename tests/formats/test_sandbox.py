@@ -12,7 +12,8 @@ from webapp.domain.records import TextRecord
 from webapp.errors import AppError, Invalid, Malformed, TooLarge
 from webapp.formats import text_format
 from webapp.formats.base import TextFormat
-from webapp.formats.sandbox import MAX_FILE, Sandbox
+from webapp.formats.bundle import MAX_FILE
+from webapp.formats.sandbox import Sandbox
 
 HTML = text_format("html")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits of memory and time are those of Linux here")

@@ -8,7 +8,8 @@ from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.errors import Malformed, TooLarge, Unsupported
 from webapp.formats import codebook_files, jsonl
-from webapp.formats.sandbox import MAX_FILE, Sandbox
+from webapp.formats.bundle import MAX_FILE
+from webapp.formats.sandbox import Sandbox
 from webapp.services import arrivals, corpora
 from webapp.services.arrivals import Arrival
 from webapp.services.corpora import Line

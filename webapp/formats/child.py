@@ -1,48 +1,70 @@
-"""The process in which uploaded files are parsed: little memory, little time, no environment, no files.
+"""The process in which uploaded files are parsed: little memory, little time, no environment, no files of its own.
 
-It reads frames from its standard input and answers each on its standard output; `webapp.formats.sandbox`
-is at the other end. A frame is the name of a format's module and the bytes of a file; the answer is JSON.
+It reads frames from its standard input and answers each on its standard output (`webapp.formats.frames`);
+`webapp.formats.sandbox` is at the other end. What a format finds in files is in `webapp.formats.child_files`.
 """
 
 import contextlib
 import json
-import struct
 import sys
+from collections.abc import Iterator
 from importlib import import_module
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from webapp.domain.records import TextRecord
 from webapp.errors import AppError
-
-LENGTHS: Final = struct.Struct(">HQ")  # of the module's name and of the file, before both
-ANSWER: Final = struct.Struct(">Q")  # of the answer, before it
+from webapp.formats import frames
+from webapp.formats.child_files import Desk
 
 MEMORY: Final = 1 << 30  # bytes of address space
-SECONDS: Final = 10  # of processor time for one file
+SECONDS: Final = 10  # of processor time for one file, or one document of a corpus
 
 
 def main() -> None:
     """Answer frames until the input ends."""
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _give_up_rights()
-    while header := requests.read(LENGTHS.size):
-        name_length, file_length = LENGTHS.unpack(header)
-        name = requests.read(name_length).decode()
-        raw = requests.read(file_length)
-        _allow_seconds()
-        _send(answers, _answer(name, raw))
+    desk = Desk(sys.stdin.buffer, sys.stdout.buffer)
+    with contextlib.suppress(EOFError):
+        while True:
+            _answer(desk, *frames.receive(desk.requests))
 
 
-def _answer(name: str, raw: bytes) -> dict[str, Any]:
+def _answer(desk: Desk, kind: bytes, payload: bytes) -> None:
+    _allow_seconds()
+    last = b""
     try:
-        return {"record": as_json(import_module(name).FORMAT.read(raw))}
+        for item in _items(desk, kind, payload):
+            frames.send(desk.answers, frames.ITEM, item)
+            _allow_seconds()
+        last = json.dumps(desk.unread() if kind == frames.FOUND else []).encode()
     except AppError as refused:
-        return {"refused": type(refused).__name__, "detail": refused.detail}
+        _refuse(desk, type(refused).__name__, refused.detail)
     except MemoryError:
-        return {"refused": "TooLarge", "detail": "The file needs too much memory to be read."}
+        _refuse(desk, "TooLarge", "The file needs too much memory to be read.")
     except Exception as broken:  # noqa: BLE001  # a parser may fail in any way; the next file must not suffer
         detail = "The file could not be read: it is damaged, or not what its name says."
-        return {"refused": "Malformed", "detail": detail, "cause": type(broken).__name__}
+        _refuse(desk, "Malformed", detail, type(broken).__name__)
+    else:
+        frames.send(desk.answers, frames.DONE, last)
+
+
+def _items(desk: Desk, kind: bytes, payload: bytes) -> Iterator[bytes]:
+    if kind == frames.TEXT:
+        module, _, raw = payload.partition(b"\0")
+        return iter([json.dumps(as_json(import_module(module.decode()).FORMAT.read(raw))).encode()])
+    said = payload.decode()
+    if kind == frames.FILES:
+        return desk.open(said)
+    if kind == frames.FORMAT:
+        return desk.claimed()
+    if kind == frames.FOUND:
+        return desk.found(said)
+    return desk.lines(said) if kind == frames.LINES else desk.content(said)
+
+
+def _refuse(desk: Desk, name: str, detail: str, cause: str = "") -> None:
+    said = {"refused": name, "detail": detail, "cause": cause}
+    frames.send(desk.answers, frames.REFUSED, json.dumps(said).encode())
 
 
 def as_json(record: TextRecord) -> dict[str, Any]:
@@ -54,12 +76,6 @@ def as_json(record: TextRecord) -> dict[str, Any]:
         "metadata": dict(record.metadata),
         "regions": regions,
     }
-
-
-def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:
-    encoded = json.dumps(answer).encode()
-    answers.write(ANSWER.pack(len(encoded)) + encoded)
-    answers.flush()
 
 
 def _give_up_rights() -> None:

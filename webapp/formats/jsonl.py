@@ -88,6 +88,11 @@ def _line(document: DocumentRecord) -> canonical.Document:
     return line
 
 
+def document_json(document: DocumentRecord) -> bytes:
+    """The line of a document, without its LF."""
+    return _encode(_line(document))
+
+
 def tag_json(tag: AnnotationRecord) -> bytes:
     """A tag as it stands in its line; for formats that keep it beside what they say in their own words."""
     return _encode(_annotation(tag))

@@ -3,13 +3,16 @@
 import json
 import logging
 import os
+import struct
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 from webapp import errors
 from webapp.domain.records import TextRecord
@@ -17,17 +20,20 @@ from webapp.domain.regions import Region
 from webapp.domain.spans import Span
 from webapp.domain.text import clean_str
 from webapp.errors import AppError, Malformed, TooLarge, Unavailable
+from webapp.formats import frames
 from webapp.formats.base import TextFormat
-from webapp.formats.child import ANSWER, LENGTHS
+from webapp.formats.bundle import MAX_FILE
 
 WALL_CLOCK: Final = 30.0  # seconds for one file
-MAX_FILE: Final = 50 << 20  # bytes
-MAX_ANSWER: Final = 64 << 20  # bytes; two million characters take at most 24 million as JSON
 CHILDREN: Final = 2  # at a time in this process, each with its gigabyte
 
 _BOOT: Final = "import sys; sys.path[:] = sys.argv[1:]; from webapp.formats.child import main; main()"
-_REFUSALS: Final = frozenset({"Malformed", "TooLarge", "Unsupported", "Invalid"})
+_REFUSALS: Final = frozenset({"Malformed", "TooLarge", "Unsupported", "Invalid", "NotFound"})
 _TEXTS: Final = ("affiliation", "outlet", "language", "source_url", "licence", "external_id")
+_TICK: Final = 0.1  # seconds between two looks at the clock
+Thing = TypeVar("Thing")
+Serve = Callable[[int, int, int], bytes]
+"""Gives so many bytes of the file of that number, from that place on."""
 _log = logging.getLogger(__name__)
 _places = threading.BoundedSemaphore(CHILDREN)
 
@@ -43,7 +49,9 @@ class Sandbox:
     def __init__(self, wall_clock: float = WALL_CLOCK) -> None:
         self._wall_clock = wall_clock
         self._child: subprocess.Popen[bytes] | None = None
+        self._watch: _Watch | None = None
         self._has_place = False
+        self.holds: object = None  # whose files the running child was told of
 
     def __enter__(self) -> Self:
         return self
@@ -61,36 +69,50 @@ class Sandbox:
             raise TooLarge(f"The file is larger than {MAX_FILE >> 20} MB.", field="file")
         if not form.sandboxed:
             return form.read(raw)
-        answer = self._ask(form.read.__module__, raw)
-        if answer.get("refused") in _REFUSALS:
-            raise _refusal(answer)
+        module = form.read.__module__
+        answer = dict(self.ask(frames.TEXT, module.encode() + b"\0" + raw, about=module)).get(frames.ITEM, b"")
         try:
-            return _record(answer["record"])
+            return _record(json.loads(answer))
         except (AppError, KeyError, TypeError, ValueError, AttributeError):
             self._end()  # it answers what no reader of ours does
             raise Malformed("The file could not be read.", field="file") from None
 
-    def _ask(self, module: str, raw: bytes) -> dict[str, Any]:
-        """The child's answer; raises TooLarge or Malformed when it gives none, or nothing sensible."""
-        child = self._running()
-        late = threading.Event()
+    def ask(
+        self, kind: bytes, payload: bytes, serve: Serve | None = None, about: str = ""
+    ) -> Iterator[tuple[bytes, bytes]]:
+        """What the child answers, as ITEMs and last DONE, each with its bytes.
 
-        def stop() -> None:
-            late.set()
-            child.kill()
-
-        clock = threading.Timer(self._wall_clock, stop)
-        clock.start()
+        *serve* hands out the pieces of files that it wants. Raises the AppError with which it refuses, and TooLarge or
+        Malformed when it gives no answer, or nothing sensible. A child whose answer is not heard to its end is let go.
+        """
+        child, watch = self._running()
+        heard = False
         try:
-            return _exchange(child, module, raw)
-        except (OSError, EOFError, ValueError):
+            with watch:
+                frames.send(_there(child.stdin), kind, payload)
+            while not heard:
+                with watch:
+                    said, answer = frames.receive(_there(child.stdout))
+                heard = said in (frames.DONE, frames.REFUSED)
+                if said == frames.REFUSED:
+                    raise _refusal(answer)
+                if said == frames.WANTED and serve is not None:
+                    piece = serve(*frames.RANGE.unpack(answer))
+                    with watch:
+                        frames.send(_there(child.stdin), frames.PIECE, piece)
+                elif said in (frames.ITEM, frames.DONE):
+                    yield said, answer
+                else:
+                    raise EOFError
+        except (OSError, EOFError, ValueError, struct.error):
             self._end()
-            _log.warning("reader of an upload died", extra={"module_name": module, "late": late.is_set()})
-            raise _death(late=late.is_set(), code=child.returncode) from None
+            _log.warning("reader of an upload died", extra={"module_name": about, "late": watch.late})
+            raise _death(late=watch.late, code=child.returncode) from None
         finally:
-            clock.cancel()
+            if not heard:
+                self._end()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> "tuple[subprocess.Popen[bytes], _Watch]":
         if not self._has_place:
             self._has_place = _places.acquire(timeout=self._wall_clock)
         if not self._has_place:
@@ -98,13 +120,15 @@ class Sandbox:
         if self._child is None or self._child.poll() is not None:
             self._end()
             self._child = _start()
-        return self._child
+            self._watch = _Watch(self._child, self._wall_clock)
+        return self._child, _there(self._watch)
 
     def _end(self) -> None:
         """Let go of the child, which ends when its input does, or else is killed."""
-        child, self._child = self._child, None
+        child, self._child, self.holds = self._child, None, None
         if child is None:
             return
+        _there(self._watch).stop()
         for pipe in (child.stdin, child.stdout):
             with suppress(OSError):
                 _there(pipe).close()
@@ -131,30 +155,39 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _exchange(child: subprocess.Popen[bytes], module: str, raw: bytes) -> dict[str, Any]:
-    requests, answers = _there(child.stdin), _there(child.stdout)
-    requests.write(LENGTHS.pack(len(module), len(raw)) + module.encode())
-    requests.write(raw)
-    requests.flush()
-    (length,) = ANSWER.unpack(_exactly(answers, ANSWER.size))
-    if length > MAX_ANSWER:
-        raise EOFError
-    answer = json.loads(_exactly(answers, length))
-    if not isinstance(answer, dict):
-        raise EOFError
-    return answer
+class _Watch(threading.Thread):
+    """Kills a child that lets us wait too long; a context manager around each wait."""
+
+    def __init__(self, child: subprocess.Popen[bytes], seconds: float) -> None:
+        super().__init__(daemon=True)
+        self.late = False
+        self._child, self._seconds = child, seconds
+        self._until: float | None = None
+        self._over = threading.Event()
+        self.start()
+
+    def __enter__(self) -> None:
+        self._until = time.monotonic() + self._seconds
+
+    def __exit__(self, *_: object) -> None:
+        self._until = None
+
+    def run(self) -> None:
+        while not self._over.wait(_TICK):
+            until = self._until
+            if until is not None and time.monotonic() > until:
+                self.late = True
+                self._child.kill()
+                return
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._over.set()
 
 
-def _exactly(answers: IO[bytes], length: int) -> bytes:
-    found = answers.read(length)
-    if len(found) != length:
-        raise EOFError
-    return found
-
-
-def _there(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None  # both were asked for when the child was started
-    return pipe
+def _there(thing: Thing | None) -> Thing:
+    assert thing is not None  # was made when the child was started
+    return thing
 
 
 def _death(*, late: bool, code: int | None) -> AppError:
@@ -164,9 +197,12 @@ def _death(*, late: bool, code: int | None) -> AppError:
     return Malformed("The file could not be read: its reader broke off.", field="file")
 
 
-def _refusal(answer: dict[str, Any]) -> AppError:
-    """What the child said against the file."""
-    if "cause" in answer:
+def _refusal(said: bytes) -> AppError:
+    """What the child said against the file; raises ValueError when it says nothing that could be meant."""
+    answer = json.loads(said)
+    if not isinstance(answer, dict) or answer.get("refused") not in _REFUSALS:
+        raise ValueError
+    if answer.get("cause"):
         _log.warning("reader of an upload failed", extra={"cause": str(answer["cause"])[:80]})
     refusal: type[AppError] = getattr(errors, answer["refused"])
     return refusal(str(answer.get("detail"))[:500], field="file")
