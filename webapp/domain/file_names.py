@@ -23,3 +23,9 @@ def clean_path(path: str) -> str:
     if len(plain) > MAX_NAME:
         plain = f"{plain[: MAX_NAME - 41]}…{plain[-40:]}"
     return plain if plain.strip("./") else "unnamed"
+
+
+def one_line(words: str, limit: int) -> str:
+    """*words* of a file on one line, without control characters, cut to *limit*."""
+    plain = _LONE.sub("\ufffd", " ".join(words.split()))
+    return _UNSEEN.sub("", plain)[:limit].strip()

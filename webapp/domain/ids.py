@@ -12,6 +12,8 @@ _lock = threading.Lock()
 _last = 0
 _EXPORTED = re.compile(r"[a-z]-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 
+_PSEUDONYM = re.compile("u-[0-9a-f]{16}")
+
 
 def new_id() -> UUID:
     """A fresh UUID of version 7 (RFC 9562): ordered by time, so that neighbours in time are neighbours in an index.
@@ -32,14 +34,18 @@ def exported(letter: str, identifier: UUID) -> str:
     return f"{letter}-{identifier}"
 
 
+def is_exported(letter: str, export_id: str) -> bool:
+    """Whether an id is one that was given here: that letter and a UUID."""
+    return export_id[:1] == letter and _EXPORTED.fullmatch(export_id) is not None
+
+
 def imported(letter: str, export_id: str, project_id: UUID) -> UUID:
     """The UUID behind an exported id: the one it spells, or one derived (version 5) from a foreign id.
 
     The same foreign id in the same project gives the same UUID, so that a second import meets the first.
     """
-    match = _EXPORTED.fullmatch(export_id)
-    if match and export_id[0] == letter:
-        return UUID(match[1])
+    if is_exported(letter, export_id):
+        return UUID(export_id[2:])
     return derived(letter, export_id, project_id)
 
 
@@ -61,3 +67,10 @@ def note_of(tag: str, identifier: UUID | str | None = None) -> str | None:
 def pseudonym(key: bytes, person: UUID) -> str:
     """`u-` and 16 hex digits: stable for a person within a project, not linkable between projects."""
     return "u-" + hmac.new(key, person.bytes, hashlib.sha256).hexdigest()[:16]
+
+
+def pseudonym_of_name(key: bytes, name: str) -> str:
+    """The same for somebody of whom only a name in a file is known: who has the key alone can try names."""
+    if _PSEUDONYM.fullmatch(name):
+        return name
+    return "u-" + hmac.new(key, b"name:" + name.encode(errors="replace"), hashlib.sha256).hexdigest()[:16]

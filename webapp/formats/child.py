@@ -55,7 +55,7 @@ def _items(desk: Desk, kind: bytes, payload: bytes) -> Iterator[bytes]:
     said = payload.decode()
     if kind == frames.FILES:
         return desk.open(said)
-    if kind == frames.FORMAT:
+    if kind == frames.CLAIMS:
         return desk.claimed()
     if kind == frames.FOUND:
         return desk.found(said)

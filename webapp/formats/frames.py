@@ -1,6 +1,6 @@
 """What the process that reads files and the one that asked it to say to each other: frames of a kind and bytes.
 
-The one that asks sends TEXT, FILES, FORMAT, FOUND, LINES or CONTENT; the reader answers with ITEMs and then DONE,
+The one that asks sends TEXT, FILES, CLAIMS, FOUND, LINES or CONTENT; the reader answers with ITEMs and then DONE,
 or with REFUSED, and may send WANTED in between, which is answered with PIECE.
 """
 
@@ -9,7 +9,7 @@ from typing import IO, Final
 
 TEXT: Final = b"T"  # the name of a module, NUL, a file: the TextRecord of it, as JSON
 FILES: Final = b"B"  # JSON of names, sizes and limits: the files that the next frames are about; their names, as JSON
-FORMAT: Final = b"C"  # the name of the format that claims them, or nothing
+CLAIMS: Final = b"C"  # the name of the format that claims them, or nothing
 FOUND: Final = b"F"  # MODULE:FUNCTION, a reader: each thing found, a letter before it; DONE: names not looked into
 LINES: Final = b"L"  # the name of a file: each of its lines
 CONTENT: Final = b"R"  # the name of a file: all of it

@@ -131,7 +131,7 @@ class Files:
 
     def format(self) -> Format | None:
         """The format that says these files are its own, or None."""
-        said = b"".join(self._items(frames.FORMAT, ""))
+        said = b"".join(self._items(frames.CLAIMS, ""))
         return formats.tag_formats().get(said.decode(errors="replace"))
 
     def found(self, form: Format) -> Iterator[Found | Unsound]:
