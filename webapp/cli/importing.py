@@ -10,9 +10,12 @@ from webapp.db import Database, Session
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.roles import Actor
 from webapp.domain.spreadsheet import Sheet
-from webapp.services import arrivals, corpora, imports, metadata
+from webapp.formats.base import Format
+from webapp.formats.reading import Files
+from webapp.services import arrivals, corpora, foreign_imports, imports, metadata
 from webapp.services.arrivals import Arrival
 from webapp.services.corpora import Line, Report
+from webapp.services.foreign_report import ForeignReport
 from webapp.services.imports import Fate, Outcome
 
 TOLD = 50  # sentences of one kind; the rest is counted
@@ -30,6 +33,7 @@ class Import:
         self._told: list[tuple[str, str]] = []
         self._errors: list[dict[str, Any]] = []
         self._report: Report | None = None
+        self._foreign: list[ForeignReport] = []
 
     def texts(self, arriving: Iterable[Arrival]) -> None:
         """Bring in texts without tags."""
@@ -58,6 +62,26 @@ class Import:
             with self._session() as session:
                 report.add(corpora.bring_in(session, self._actor, run.place, batch, run))
 
+    def foreign(self, files: Files, form: Format, *, people: Mapping[str, str] | None = None) -> None:
+        """Bring in files of another program."""
+        report = self._report = self._report or Report()
+        with self._session() as session:
+            run = foreign_imports.begin(session, self._actor, self._slug, form, people=people)
+        for batch in corpora.batches(foreign_imports.lines(run, files.found(form))):
+            with self._session() as session:
+                report.add(foreign_imports.bring_in(session, self._actor, run, batch))
+        run.told.unread = files.unread
+        if not self._dry:
+            with self._session() as session:
+                foreign_imports.finish(session, self._actor, run)
+        self._foreign.append(run.told)
+
+    def refuse(self, name: str, sentence: str) -> None:
+        """Remember that a file can't be read."""
+        self._counted[Fate.REFUSED] += 1
+        self._told.append((name, sentence))
+        self._errors.append({"name": name, "line": None, "message": sentence})
+
     def join_the_rest(self) -> None:
         """Join the rows of the spreadsheet that spoke of no file of this run to what the project held before."""
         left = [row for file, row in self._rows.items() if file not in self._named]
@@ -76,7 +100,13 @@ class Import:
         _say_some([*self._told, *self._loose])
         if self._report:
             for troubles in (self._report.refused, self._report.conflicts, self._report.errors):
-                _say_some([(f"{one.name}, line {one.line}", one.sentence) for one in troubles.first])
+                _say_some(
+                    [(f"{one.name}, line {one.line}" if one.line else one.name, one.sentence) for one in troubles.first]
+                )
+        for told in self._foreign:
+            _say_some([(one.name, one.sentence) for one in told.left.first])
+            for sentence in told.sentences():
+                say(sentence)
         if passed_over:
             several = f"{passed_over:,} files of other kinds were passed over."
             say("1 file of another kind was passed over." if passed_over == 1 else several)
@@ -95,6 +125,8 @@ class Import:
         if self._report:
             told["imported"] += self._report.imported
             told["corpus"] = self._report.portray()
+        if self._foreign:
+            told["foreign"] = [one.portray() for one in self._foreign]
         return told
 
     @property

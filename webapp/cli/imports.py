@@ -13,19 +13,22 @@ from webapp.cli.installation import opened
 from webapp.domain.roles import Actor
 
 if TYPE_CHECKING:
+    from webapp.cli.importing import Import
+    from webapp.cli.sources import Advance, Found
     from webapp.db import Database
     from webapp.domain.spreadsheet import Sheet
+    from webapp.formats.sandbox import Sandbox
 
 _EXISTING = click.Path(exists=True, path_type=Path)
 
 
 def _bindings(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`u-…=NAME`, each once."""
+    """`NAME=USER`, each once."""
     found: dict[str, str] = {}
     for word in given:
-        person, equals, name = word.partition("=")
-        if not equals or not person.startswith("u-") or not name:
-            raise click.BadParameter(f"{word} must read u-…=NAME.")
+        person, equals, name = word.rpartition("=")
+        if not equals or not person or not name:
+            raise click.BadParameter(f"{word} must read NAME=USER, or u-…=USER.")
         found[person] = name
     return found
 
@@ -37,7 +40,14 @@ def _bindings(_context: click.Context, _option: click.Parameter, given: tuple[st
 @click.option("--as", "user", metavar="USER", help="Whose import it is in the log. Default: the program's own.")
 @click.option("--metadata", "sheet", metavar="FILE.csv", type=_EXISTING, help="A table with a column “file”.")
 @click.option("--with-reference", is_flag=True, help="Add the tags that come with the program to articles it knows.")
-@click.option("--map", "people", multiple=True, metavar="u-…=NAME", callback=_bindings, help="Who that person is here.")
+@click.option(
+    "--map",
+    "people",
+    multiple=True,
+    metavar="NAME=USER",
+    callback=_bindings,
+    help="Whom a file names, or an id in it, and who that is here.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
@@ -54,17 +64,16 @@ def command(
     """Bring files, or all files of folders, into a project: texts, or a corpus with its tags."""
     from webapp.cli import sources
     from webapp.cli.importing import Import
+    from webapp.formats.sandbox import Sandbox
     from webapp.services import corpora
 
     sources.require_format(form)
     table = _table(sheet)
-    found = sources.find(paths, any_ending=form is not None)
-    with opened(create=False) as (_, database):
+    with opened(create=False) as (_, database), Sandbox() as sandbox:
         run = Import(database, slug, _actor(database, slug, user), table, dry=dry_run)
+        found = sources.find(sandbox, paths, form)
         with _progress(found.size) as advance:
-            run.texts(sources.texts(found, form, advance))
-            for corpus in found.corpora(form):
-                run.corpus(sources.lines(corpus, advance), people=people, codebook=sources.codebook(corpus))
+            _bring(run, sandbox, found, form, people, advance)
         if with_reference:
             run.corpus(corpora.reference(), expects_texts=False)
         run.join_the_rest()
@@ -73,6 +82,26 @@ def command(
         click.echo(json.dumps(run.result(), ensure_ascii=False))
     if run.failed:
         raise click.exceptions.Exit(1)
+
+
+def _bring(
+    run: "Import", sandbox: "Sandbox", found: "Found", form: str | None, people: dict[str, str], advance: "Advance"
+) -> None:
+    """Bring in what was found, texts first."""
+    from webapp.cli import sources
+
+    known = {name: account for name, account in people.items() if name.startswith("u-")}
+    for name, sentence in found.refused:
+        run.refuse(name, sentence)
+    run.texts(sources.texts(sandbox, found, form, advance))
+    for corpus in found.corpora(form):
+        run.corpus(sources.lines(corpus, advance), people=known, codebook=sources.codebook(corpus))
+    for archive in found.archives:
+        for name in archive.corpora:
+            run.corpus(archive.lines(name), people=known, codebook=archive.codebook(name))
+    for files, kind in found.foreign:
+        files.advance = advance
+        run.foreign(files, kind, people=people)
 
 
 def _table(sheet: Path | None) -> "Sheet | None":

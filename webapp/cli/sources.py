@@ -1,102 +1,117 @@
 """Files and folders that a command is given, as texts and corpora on their way in."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.errors import Malformed, TooLarge, Unsupported
-from webapp.formats import codebook_files, jsonl
-from webapp.formats.bundle import MAX_FILE
+from webapp.formats import codebook_files
+from webapp.formats.base import Format
+from webapp.formats.bundle import MAX_FILE, OWN, is_archive
+from webapp.formats.child_files import PEEK
+from webapp.formats.reading import Files, OnDisk
 from webapp.formats.sandbox import Sandbox
-from webapp.services import arrivals, corpora
+from webapp.services import arrivals, corpora, deliveries
 from webapp.services.arrivals import Arrival
 from webapp.services.corpora import Line
-
-LINES = ".jsonl"
-BESIDE = "codebook.json"
-MARKS = (BESIDE, "manifest.json")  # of a folder that was exported
-ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
-_PEEK = 4 << 20  # bytes of a first line that are looked at
+from webapp.services.deliveries import Archive, Delivery
 
 Advance = Callable[[int], None]
 """Is told how many bytes were read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file, and its name as the project keeps it: with the folders below the one that was given."""
-
-    path: Path
-    name: str
-
-    @property
-    def size(self) -> int:
-        try:
-            return self.path.stat().st_size
-        except OSError:
-            return 0
 
 
 @dataclass(slots=True)
 class Found:
     """What lies under the paths of a command: files to read, and how many of other kinds were passed over."""
 
-    sources: list[Source]
+    sources: list[OnDisk] = field(default_factory=list)
+    foreign: list[tuple[Files, Format]] = field(default_factory=list)
+    archives: list[Archive] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
     passed_over: int = 0
+    size: int = 0  # bytes of all files
 
-    @property
-    def size(self) -> int:
-        """Bytes of all files."""
-        return sum(source.size for source in self.sources)
-
-    def corpora(self, form: str | None) -> list[Source]:
+    def corpora(self, form: str | None) -> list[OnDisk]:
         """The files of canonical JSONL."""
         return [source for source in self.sources if is_corpus(source, form)]
+
+    def take(self, group: list[OnDisk], sorted_: Delivery) -> None:
+        """Take in what a group was sorted into."""
+        rest = {source.name for source in sorted_.rest}
+        self.sources += [source for source in group if source.name in rest]
+        self.foreign += sorted_.foreign
+        self.archives += sorted_.archives
+        self.refused += sorted_.refused
+        self.passed_over += sum(archive.passed_over for archive in sorted_.archives)
 
 
 def require_format(form: str | None) -> None:
     """Return when files can be read as *form*; raises Unsupported, naming what there is."""
-    names = ["jsonl", *formats.text_formats()]
+    tagged = [name for name, one in formats.tag_formats().items() if one.read]
+    names = list(dict.fromkeys(["jsonl", "zip", *tagged, *formats.text_formats()]))
     if form is not None and form not in names:
         raise Unsupported(f"Files can't be read as {form}; there are: {', '.join(names)}.", field="format")
 
 
-def find(paths: Sequence[Path], *, any_ending: bool) -> Found:
+def find(sandbox: Sandbox, paths: Sequence[Path], form: str | None) -> Found:
     """The files under *paths* in the order given, those of a folder by name; hidden ones are passed over.
 
-    A file that is named by itself is taken as it is; of a folder, with *any_ending* False, what can be read.
+    Files of a folder belong together, and those that are named by themselves do. A file that is named is taken as it
+    is; of a folder, without *form*, what can be read.
     """
-    found = Found([])
-    endings = {LINES, *(ending for form in formats.text_formats().values() for ending in form.endings)}
-    for path in paths:
-        if not path.is_dir():
-            found.sources.append(Source(path, path.name))
+    found = Found()
+    tagged = formats.tag_formats().get(form or "")
+    kind = tagged if tagged and tagged.read else None
+    alone = [OnDisk(path, path.name) for path in paths if not path.is_dir()]
+    groups = [(alone, None), *((_below(path), path) for path in paths if path.is_dir())]
+    for group, folder in groups:
+        found.size += sum(source.size for source in group)
+        if folder is not None:
+            packed = [source for source in group if is_archive(source.name)]
+            found.passed_over += len(packed)
+            group = [source for source in group if source not in packed]  # noqa: PLW2901  # archives in it stay closed
+        if kind is None and form not in (None, "zip"):
+            loose = [source for source in group if not is_archive(source.name)]
+            found.take(group, deliveries.sort(sandbox, [one for one in group if one not in loose], OWN))
+            found.sources += loose
             continue
-        for file in sorted(path.rglob("*")):
-            below = file.relative_to(path)
-            if not file.is_file() or any(part.startswith(".") for part in below.parts):
-                continue
-            if (any_ending or file.suffix.lower() in endings) and not _is_about(file):
-                found.sources.append(Source(file, below.as_posix()))
-            else:
-                found.passed_over += file.name not in MARKS
+        before = len(found.sources)
+        found.take(group, deliveries.sort(sandbox, group, OWN, kind))
+        if folder is not None:
+            _pass_over(found, before)
     return found
 
 
-def texts(found: Found, form: str | None, advance: Advance) -> Iterator[Arrival]:
+def _below(folder: Path) -> list[OnDisk]:
+    """The files of a folder that are not hidden, nor in a hidden one, by name."""
+    files = ((file, file.relative_to(folder)) for file in sorted(folder.rglob("*")) if file.is_file())
+    return [OnDisk(file, below.as_posix()) for file, below in files if not any(p.startswith(".") for p in below.parts)]
+
+
+def _pass_over(found: Found, before: int) -> None:
+    """Leave out what of a folder can't be read, or describes it."""
+    folder = found.sources[before:]
+    names, readable = [source.name for source in folder], {deliveries.LINES, *deliveries.endings()}
+    known = [source for source in folder if source.path.suffix.lower() in readable]
+    found.sources[before:] = [source for source in known if not deliveries.is_about(source.name, names)]
+    found.passed_over += sum(source not in known and not deliveries.is_mark(source.name) for source in folder)
+
+
+def texts(sandbox: Sandbox, found: Found, form: str | None, advance: Advance) -> Iterator[Arrival]:
     """The texts without tags, one after the other; a file that can't be opened or read is an arrival that says so."""
-    with Sandbox() as sandbox:
-        for source in found.sources:
-            if not _holds_lines(source, form):
-                yield _file(sandbox, source, form)
-                advance(source.size)
-            elif not is_corpus(source, form):
-                yield from _plain_lines(source, advance)
+    for source in found.sources:
+        if not _holds_lines(source, form):
+            yield _file(sandbox, source, form)
+            advance(source.size)
+        elif not is_corpus(source, form):
+            yield from _plain_lines(source, advance)
+    for archive in found.archives:
+        yield from archive.texts()
 
 
-def lines(source: Source, advance: Advance) -> Iterator[Line]:
+def lines(source: OnDisk, advance: Advance) -> Iterator[Line]:
     """The lines of a corpus."""
     try:
         with source.path.open("rb") as stream:
@@ -105,17 +120,17 @@ def lines(source: Source, advance: Advance) -> Iterator[Line]:
         yield Line(source.name, 0, problem=_unreadable(error))
 
 
-def codebook(source: Source) -> CodebookSpec | None:
+def codebook(source: OnDisk) -> CodebookSpec | None:
     """The codebook that lies beside a corpus, or above it when the folder is called `data`; None without one.
 
     Raises Malformed or Invalid when it can't be read.
     """
     folder = source.path.resolve().parent
     folders = [folder, folder.parent] if folder.name == "data" else [folder]
-    file = next((place / BESIDE for place in folders if (place / BESIDE).is_file()), None)
+    file = next((place / deliveries.CODEBOOK for place in folders if (place / deliveries.CODEBOOK).is_file()), None)
     if file is None:
         return None
-    return codebook_files.read(BESIDE, content(file, codebook_files.MAX_BYTES))
+    return codebook_files.read(deliveries.CODEBOOK, content(file, codebook_files.MAX_BYTES))
 
 
 def content(path: Path, limit: int) -> bytes:
@@ -130,30 +145,25 @@ def content(path: Path, limit: int) -> bytes:
     return raw
 
 
-def is_corpus(source: Source, form: str | None) -> bool:
+def is_corpus(source: OnDisk, form: str | None) -> bool:
     """Whether the first line of the file is one of canonical JSONL."""
     if not _holds_lines(source, form):
         return False
     try:
         with source.path.open("rb") as stream:
-            while first := stream.readline(_PEEK):
+            while first := stream.readline(PEEK):
                 if not first.isspace():
-                    return jsonl.is_canonical(first) or (len(first) == _PEEK and b'"schema_version"' in first)
+                    return deliveries.says_schema(first)
     except OSError:
         return False
     return False
 
 
-def _is_about(file: Path) -> bool:
-    """Whether a file describes the corpus that lies beside it, and is no text of it."""
-    return file.name in ABOUT and any((file.parent / mark).is_file() for mark in MARKS)
+def _holds_lines(source: OnDisk, form: str | None) -> bool:
+    return form == "jsonl" or (form is None and source.path.suffix.lower() == deliveries.LINES)
 
 
-def _holds_lines(source: Source, form: str | None) -> bool:
-    return form == "jsonl" or (form is None and source.path.suffix.lower() == LINES)
-
-
-def _file(sandbox: Sandbox, source: Source, form: str | None) -> Arrival:
+def _file(sandbox: Sandbox, source: OnDisk, form: str | None) -> Arrival:
     try:
         raw = content(source.path, MAX_FILE)
     except (Malformed, TooLarge) as refused:
@@ -161,7 +171,7 @@ def _file(sandbox: Sandbox, source: Source, form: str | None) -> Arrival:
     return arrivals.of_file(sandbox, source.name, raw, form)
 
 
-def _plain_lines(source: Source, advance: Advance) -> Iterator[Arrival]:
+def _plain_lines(source: OnDisk, advance: Advance) -> Iterator[Arrival]:
     try:
         with source.path.open("rb") as stream:
             yield from arrivals.of_lines(source.name, _told(stream, advance), source.name)

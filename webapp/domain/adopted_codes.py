@@ -30,43 +30,58 @@ class Codes:
 
     def learn(self, book: CodebookSpec) -> None:
         """Take in the codebook that came with the file."""
-        self._theirs |= {code.code: code for code in book.walk()}
+        for code in book.walk():
+            self._theirs.setdefault(code.name.casefold(), code)
+            self._theirs[code.code] = code
 
     def key(self, called: str, fields: Iterable[str] = ()) -> str:
         """The key of the code that the file calls so, on a tag that has these fields, a name for each value."""
         known = self._met.get(called)
         if known is None:
             known = self._met[called] = self._find(called)
-        self.counts[known] += 1
-        spec = self.unknown.get(known)
-        if spec is not None:
-            self.unknown[known] = _with_fields(spec, Counter(fields))
+        self._count(known, fields)
         return known
+
+    def meet(self, key: str, fields: Iterable[str] = ()) -> None:
+        """Take note of a tag whose code is a key of ours already, known or not."""
+        if key not in self._keys:
+            self._add(key, self._theirs.get(key), key.rpartition("/")[2].replace("_", " ").capitalize())
+        self._met.setdefault(key, key)
+        self._count(key, fields)
 
     def met(self) -> Iterator[tuple[CodeSpec, int]]:
         """The unknown codes, by key, with how many tags have them."""
         return ((self.unknown[key], self.counts[key]) for key in sorted(self.unknown))
 
     def _find(self, called: str) -> str:
-        theirs = self._theirs.get(called)
+        theirs = self._theirs.get(called) or self._theirs.get(called.casefold())
         name = one_line(theirs.name if theirs else called, 80)
         if called in self._keys and called not in self.unknown:
             return called
         if found := self._names.get(name.casefold()) or self._names.get(called.casefold()):
             return found
-        made = called if CODE_KEY.fullmatch(called) else key_of(name)
+        made = theirs.code if theirs else called if CODE_KEY.fullmatch(called) else key_of(name)
         if made in self._keys and made not in self.unknown:
             return made
         if made in self._keys:
             made = key_of(name, self._keys)
-        colour = theirs.colour if theirs else next_colour(self._colours)
-        bare = CodeSpec(made, name or made, colour=colour)
-        spec = replace(theirs, code=made, children=(), key=None, replaced_by=()) if theirs else bare
-        self._keys.add(made)
-        self._names.setdefault(name.casefold(), made)
-        self._colours.append(colour)
-        self.unknown[made] = spec
+        self._add(made, theirs, name or made)
         return made
+
+    def _add(self, key: str, theirs: CodeSpec | None, name: str) -> None:
+        """Remember an unknown code, with what the file's own codebook says of it."""
+        colour = theirs.colour if theirs else next_colour(self._colours)
+        spec = theirs or CodeSpec(key, name, colour=colour)
+        self.unknown[key] = replace(spec, code=key, children=(), key=None, replaced_by=())
+        self._keys.add(key)
+        self._names.setdefault(name.casefold(), key)
+        self._colours.append(colour)
+
+    def _count(self, key: str, fields: Iterable[str]) -> None:
+        self.counts[key] += 1
+        spec = self.unknown.get(key)
+        if spec is not None:
+            self.unknown[key] = _with_fields(spec, Counter(fields))
 
 
 def _with_fields(code: CodeSpec, fields: Mapping[str, int]) -> CodeSpec:

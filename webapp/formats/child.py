@@ -7,7 +7,7 @@ It reads frames from its standard input and answers each on its standard output 
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, Final
 
@@ -53,13 +53,14 @@ def _items(desk: Desk, kind: bytes, payload: bytes) -> Iterator[bytes]:
         module, _, raw = payload.partition(b"\0")
         return iter([json.dumps(as_json(import_module(module.decode()).FORMAT.read(raw))).encode()])
     said = payload.decode()
-    if kind == frames.FILES:
-        return desk.open(said)
-    if kind == frames.CLAIMS:
-        return desk.claimed()
-    if kind == frames.FOUND:
-        return desk.found(said)
-    return desk.lines(said) if kind == frames.LINES else desk.content(said)
+    answers: dict[bytes, Callable[[str], Iterator[bytes]]] = {
+        frames.FILES: desk.open,
+        frames.FOUND: desk.found,
+        frames.LINES: desk.lines,
+        frames.FIRST: desk.first,
+        frames.CONTENT: desk.content,
+    }
+    return desk.claimed() if kind == frames.CLAIMS else answers[kind](said)
 
 
 def _refuse(desk: Desk, name: str, detail: str, cause: str = "") -> None:

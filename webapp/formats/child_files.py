@@ -19,7 +19,9 @@ from webapp.formats import frames, jsonl
 from webapp.formats.bundle import Limits, Opened, is_archive, unpacked
 
 OURS, FOREIGN, CODEBOOK = b"D", b"F", b"C"
-"""What stands before a thing that was found: a line of canonical JSONL, a foreign document, a codebook."""
+"""What stands before a thing that was found: columns and a line of canonical JSONL, a foreign document, a codebook."""
+
+PEEK = 4 << 20  # bytes of a first line that are looked at
 
 
 class Desk:
@@ -59,6 +61,13 @@ class Desk:
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a file."""
         return self._held().lines(name)
+
+    def first(self, name: str) -> Iterator[bytes]:
+        """The first line that says something, or the beginning of it."""
+        for line in self._held().lines(name):
+            if not line.isspace():
+                yield line[:PEEK]
+                return
 
     def content(self, name: str) -> Iterator[bytes]:
         """All of a file."""
@@ -117,5 +126,5 @@ def _encoded(found: Found) -> bytes:
     if isinstance(found, CodebookSpec):
         return CODEBOOK + json.dumps(codebook_json.to_json(found)).encode()
     if isinstance(found, DocumentRecord):
-        return OURS + jsonl.document_json(found)
+        return OURS + json.dumps(dict(found.columns)).encode() + b"\n" + jsonl.document_json(found)
     return FOREIGN + msgspec.json.encode(found)

@@ -12,6 +12,7 @@ FILES: Final = b"B"  # JSON of names, sizes and limits: the files that the next 
 CLAIMS: Final = b"C"  # the name of the format that claims them, or nothing
 FOUND: Final = b"F"  # MODULE:FUNCTION, a reader: each thing found, a letter before it; DONE: names not looked into
 LINES: Final = b"L"  # the name of a file: each of its lines
+FIRST: Final = b"1"  # the name of a file: its first line that says something, or the beginning of it
 CONTENT: Final = b"R"  # the name of a file: all of it
 PIECE: Final = b"="
 

@@ -9,7 +9,7 @@ from typing import IO, Final, NamedTuple, Protocol
 import msgspec
 
 from webapp import formats
-from webapp.domain import codebook_json
+from webapp.domain import codebook_json, metadata
 from webapp.domain.foreign import ForeignDocument, Found
 from webapp.domain.nesting import require_shallow
 from webapp.domain.soundness import require_sound
@@ -115,7 +115,7 @@ class Files:
         seconds: float | None = None,
     ) -> None:
         self._sandbox, self._sources, self._limits = sandbox, sources, limits
-        self._advance = advance
+        self.advance = advance
         self._until = None if seconds is None else time.monotonic() + seconds
         self._open: Source | None = None
         self._left = sum(source.size for source in sources)
@@ -146,6 +146,10 @@ class Files:
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a file."""
         return self._items(frames.LINES, name)
+
+    def first(self, name: str) -> bytes:
+        """The first line of a file that says something, or the beginning of it."""
+        return b"".join(self._items(frames.FIRST, name))
 
     def read(self, name: str) -> bytes:
         """All of a file; raises TooLarge beyond 50 MB."""
@@ -180,10 +184,10 @@ class Files:
             self._release()
             self._open = source
         piece = source.piece(place, length)
-        if self._advance and self._left:
+        if self.advance and self._left:
             more = min(self._left, len(piece))
             self._left -= more
-            self._advance(more)
+            self.advance(more)
         return piece
 
     def _release(self) -> None:
@@ -197,9 +201,10 @@ def _checked(said: bytes) -> Found | Unsound:
     kind, raw = said[:1], said[1:]
     try:
         if kind == OURS:
-            record = jsonl.read_line(raw)
+            columns, _, line = raw.partition(b"\n")
+            record = jsonl.read_line(line)
             require_sound(record)
-            return record
+            return record._replace(columns=metadata.read(json.loads(columns)).get("columns", {}))
         require_shallow(raw)
         if kind == FOREIGN:
             return _foreign(raw)

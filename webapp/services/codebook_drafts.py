@@ -1,6 +1,6 @@
 """The draft of a codebook: one a project, made from the version in use, changed by its owners, put into use."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -186,6 +186,22 @@ def add_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent: 
     key = code.code or edits.key_of(code.name, taken)
     _edit(session, actor, slug, lambda draft: edits.add_code(draft.spec, replace(code, code=key), parent))
     return key
+
+
+def take_in(session: Session, actor: Actor, slug: str, codes: Iterable[CodeSpec]) -> None:
+    """Add codes that tags from elsewhere have already, under their keys; those that the draft has stay as they are."""
+    begin(session, actor, slug)
+
+    def change(draft: Draft) -> CodebookSpec:
+        known = {code.code for code in draft.spec.walk()}
+        return replace(draft.spec, codes=(*draft.spec.codes, *(code for code in codes if code.code not in known)))
+
+    _edit(session, actor, slug, change)
+
+
+def specs(session: Session, place: ProjectPlace) -> list[CodebookSpec]:
+    """What the draft says, where the project has one."""
+    return [_load(session, place).spec] if exists(session, place) else []
 
 
 def save_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent: str | None, seen: str) -> None:

@@ -49,9 +49,14 @@ def begin(
     for an id that is somebody else already.
     """
     place = access.project(session, actor, slug, Action.IMPORT)
-    for export_id, name in (people or {}).items():
-        corpus_people.bind(session, place.project, export_id, accounts.named(session, name))
-    return Run(place, now(), codebook, expects_texts)
+    run = Run(place, now(), codebook, expects_texts, people=people or {})
+    _bind(session, run)
+    return run
+
+
+def _bind(session: Session, run: Run) -> None:
+    for export_id, name in run.people.items():
+        corpus_people.bind(session, run.place.project, export_id, accounts.named(session, name))
 
 
 def lines(name: str, stream: Iterable[bytes]) -> Iterator[Line]:
@@ -100,6 +105,7 @@ def bring_in(session: Session, actor: Actor, place: ProjectPlace, batch: Iterabl
     kept as it is and told. Of each line everything that fits comes in, or nothing.
     """
     report = Report()
+    _bind(session, run)  # once more: a dry run has forgotten it
     for some in corpus_batches.apart(batch, report):
         corpus_batches.write(session, actor, place, some, run, report)
     return report

@@ -1,6 +1,6 @@
 """One batch of a corpus: every line finds its document, what is new is told from what is here, and written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain import joining
+from webapp.domain.adopting import Adopted
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.events import EventName
 from webapp.domain.ids import exported, imported
@@ -45,6 +46,7 @@ class Line:
     number: int
     record: DocumentRecord | None = None
     problem: str | None = None
+    foreign: Adopted | None = None  # what the record was made of, where another program wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Run:
     codebook: CodebookSpec | None = None
     expects_texts: bool = True  # False: lines whose text is not here are counted, and no error
     met: set[UUID] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)  # of people of whom the files know more than an id
+    people: Mapping[str, str] = field(default_factory=dict)  # ids that somebody said are accounts, and which
 
 
 def apart(batch: Iterable[Line], report: Report) -> Iterator[list[tuple[Line, DocumentRecord]]]:
@@ -95,7 +99,7 @@ def write(
         return
     moment = now()
     books = corpus_books.prepare(session, place.project, [record for _, record, _ in placed], run.codebook, moment)
-    arrived, people = _compared(session, place, placed, books.in_use, moment)
+    arrived, people = _compared(session, place, placed, books.in_use, run)
     _leave_taken(session, place.project.id, arrived)
     keys = _keys(session, place.project.id, arrived, people, books, moment)
     corpus_rows.write(session, arrived, keys)
@@ -105,7 +109,10 @@ def write(
             finals.after_change(session, one.id)
     disagreements.refresh_documents(session, [one.id for one in arrived if _compares(one)])
     _record(session, actor, place, arrived)
-    report.people += people.fresh
+    report.people += [run.names.get(person, person) for person in people.fresh]
+    for _, record, _ in placed:
+        report.named.update(dict.fromkeys(joining.people_of(record), 0))
+        report.named.update(tag.annotator for tag in record.annotations)
     report.versions += books.fresh_versions
     report.rounds += books.fresh_rounds
     for (line, _, _), one in zip(placed, arrived, strict=True):
@@ -134,12 +141,12 @@ def _compared(
     place: ProjectPlace,
     placed: Sequence[tuple[Line, DocumentRecord, Home]],
     in_use: str,
-    moment: datetime,
+    run: Run,
 ) -> tuple[list[Arrived], corpus_people.People]:
     """Each line with its document, new ones written already, and what it adds to it; and who its people are."""
     project = place.project
     named = (person for _, record, _ in placed for person in joining.people_of(record))
-    people = corpus_people.resolve(session, project, named, moment)
+    people = corpus_people.resolve(session, project, named, now(), run.names)
     here = _here(session, place, [home.id for _, _, home in placed if home.id])
     fresh = [(record, home) for _, record, home in placed if home.id is None]
     made = iter(corpus_homes.store(session, project.id, fresh, in_use))

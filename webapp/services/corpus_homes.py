@@ -107,6 +107,7 @@ def _prepared(record: DocumentRecord, home: Home, document_id: UUID, in_use: str
         external_id=record.external_id,
         file_sha256=record.file_sha256,
         regions=tuple(Region(*region) for region in record.regions),
+        columns=dict(record.columns),
     )
     stated = record.codebook_version
     more = {

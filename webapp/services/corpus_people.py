@@ -56,8 +56,13 @@ class People:
     fresh: list[str]
 
 
-def resolve(session: Session, project: Project, named: Iterable[str], moment: datetime) -> People:
-    """The people behind these ids; who is unknown is made, without an account, under the same id."""
+def resolve(
+    session: Session, project: Project, named: Iterable[str], moment: datetime, names: Mapping[str, str]
+) -> People:
+    """The people behind these ids; who is unknown is made, without an account, under the same id.
+
+    *names* are what the files call some of them.
+    """
     wanted = sorted(set(named))
     known = _known(session, project.id, wanted)
     renamed = _aliases(session, project.id, [name for name in wanted if name not in known])
@@ -66,13 +71,29 @@ def resolve(session: Session, project: Project, named: Iterable[str], moment: da
     made = {name: new_id() for name in fresh}
     if made:
         people = [
-            {"id": user_id, "display_name": name, "kind": "imported", "is_admin": False, "created_at": moment}
+            {
+                "id": user_id,
+                "display_name": names.get(name, name),
+                "kind": "imported",
+                "is_admin": False,
+                "created_at": moment,
+            }
             for name, user_id in made.items()
         ]
         session.execute(insert(User), people)
         rows = [{"project_id": project.id, "user_id": user_id, "export_id": name} for name, user_id in made.items()]
         session.execute(insert(Pseudonym), rows)
     return People(known | made, {name: export_id for name, (export_id, _) in renamed.items()}, fresh)
+
+
+def accounts_of(session: Session, project: Project, named: Iterable[str]) -> dict[str, User]:
+    """The accounts that stand behind ids of files already."""
+    wanted = sorted(set(named))
+    known = _known(session, project.id, wanted)
+    known |= {name: user_id for name, (_, user_id) in _aliases(session, project.id, wanted).items()}
+    people = select(User).where(User.id.in_(known.values()), User.kind != "imported")
+    users = {user.id: user for user in session.scalars(people)}
+    return {name: users[user_id] for name, user_id in known.items() if user_id in users}
 
 
 def bind(session: Session, project: Project, export_id: str, user: User) -> None:

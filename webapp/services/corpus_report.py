@@ -54,6 +54,9 @@ class Report:
     answers: int = 0
     decisions: int = 0
     people: list[str] = field(default_factory=list)  # known only from this corpus
+    named: Counter[str] = field(
+        default_factory=Counter
+    )  # everybody, by the id in the file, and how many tags of theirs
     versions: list[str] = field(default_factory=list)  # of codebooks that were not here
     rounds: list[str] = field(default_factory=list)
     strangers: Counter[Stranger] = field(default_factory=Counter)  # what the codebook does not know
@@ -67,6 +70,8 @@ class Report:
             mine, theirs = getattr(self, part.name), getattr(batch, part.name)
             if isinstance(mine, Troubles):
                 mine.take(theirs)
+            elif isinstance(mine, Counter):
+                mine.update(theirs)
             elif isinstance(mine, list):
                 mine.extend(name for name in theirs if name not in mine)
             else:

@@ -1,0 +1,169 @@
+"""Files that somebody brings at once, sorted: what another program wrote, archives, and what is read as it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from webapp import formats
+from webapp.domain.codebook import CodebookSpec
+from webapp.domain.file_names import clean_path
+from webapp.errors import AppError, Malformed
+from webapp.formats import codebook_files, jsonl
+from webapp.formats.base import Format
+from webapp.formats.bundle import Limits, is_archive
+from webapp.formats.child_files import PEEK
+from webapp.formats.reading import Files, Source
+from webapp.formats.sandbox import Sandbox
+from webapp.services import arrivals, corpora
+from webapp.services.arrivals import Arrival
+from webapp.services.corpora import Line
+
+LINES = ".jsonl"
+CODEBOOK = "codebook.json"
+MARKS = (CODEBOOK, "manifest.json")  # of a folder that was exported
+ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
+_CODEBOOKS = "codebooks"  # the folder of its earlier versions
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What came: files of formats with tags, archives of anything else, other files; what can't be opened, and why."""
+
+    foreign: list[tuple[Files, Format]] = field(default_factory=list)
+    archives: list["Archive"] = field(default_factory=list)
+    rest: list[Source] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def sort(sandbox: Sandbox, group: Sequence[Source], limits: Limits, form: Format | None = None) -> Delivery:
+    """Sort files that belong together; with *form* all are read as that format.
+
+    Each archive is looked into by itself. The others are asked together whether they are a format's own.
+    """
+    delivery = Delivery()
+    packed = [source for source in group if is_archive(source.name)]
+    for source in packed:
+        _look_into(sandbox, source, limits, form, delivery)
+    others = [source for source in group if source not in packed]
+    own = [source for source in others if not is_corpus(source)]
+    files = Files(sandbox, own, limits)
+    claimed = form if form and own else None
+    try:
+        if claimed is None and any(not _is_plain(source.name) for source in own):
+            claimed = files.format()
+    except AppError as refused:
+        delivery.refused.append((own[0].name, refused.detail))
+    if claimed is None:
+        delivery.rest = others
+    else:
+        delivery.foreign.append((files, claimed))
+        delivery.rest = [source for source in others if source not in own]
+    return delivery
+
+
+def is_corpus(source: Source) -> bool:
+    """Whether the first line of a file is one of canonical JSONL."""
+    if not source.name.lower().endswith(LINES):
+        return False
+    try:
+        first = next((line for line in source.piece(0, PEEK).splitlines(keepends=True) if not line.isspace()), b"")
+    except AppError:
+        return False
+    finally:
+        source.release()
+    return says_schema(first)
+
+
+def says_schema(first: bytes) -> bool:
+    """Whether a first line, or its beginning where it is long, is one of canonical JSONL."""
+    return jsonl.is_canonical(first) or (len(first) == PEEK and b'"schema_version"' in first)
+
+
+def is_about(name: str, names: Sequence[str]) -> bool:
+    """Whether a file describes the corpus that lies beside it, and is no text of it."""
+    path = PurePosixPath(name)
+    beside = (str(path.parent / mark) for mark in MARKS)
+    return path.name in ABOUT and any(mark in names for mark in beside)
+
+
+def is_mark(name: str) -> bool:
+    """Whether a file is a part of an exported folder that is read with its corpus, or left without a word."""
+    path = PurePosixPath(name)
+    return path.name in MARKS or (path.parent.name == _CODEBOOKS and path.suffix == ".json")
+
+
+def endings() -> set[str]:
+    """The endings of files that hold a text."""
+    return {ending for form in formats.text_formats().values() for ending in form.endings}
+
+
+class Archive:
+    """A zip of texts, of plain JSON lines, of a corpus: all that no other format claims."""
+
+    def __init__(self, sandbox: Sandbox, files: Files, name: str) -> None:
+        self._sandbox, self._files, self.name = sandbox, files, name
+        self._named = [name for name in files.names if not is_about(name, files.names) and not is_mark(name)]
+        self._corpora: list[str] = []
+        self._lines: list[str] = []
+        for name in (name for name in self._named if name.lower().endswith(LINES)):
+            (self._corpora if says_schema(files.first(name)) else self._lines).append(name)
+        known = endings()
+        self._texts = [name for name in self._named if PurePosixPath(name.lower()).suffix in known]
+
+    @property
+    def passed_over(self) -> int:
+        """How many files of other kinds there are."""
+        return len(self._named) - len(self._corpora) - len(self._lines) - len(self._texts)
+
+    @property
+    def corpora(self) -> Sequence[str]:
+        """The names of its files of canonical JSONL."""
+        return self._corpora
+
+    def texts(self, *, suggest: bool = False, original: bool = False) -> Iterator[Arrival]:
+        """Its texts, one after the other."""
+        for name in self._texts:
+            try:
+                raw = self._files.read(name)
+            except AppError as refused:
+                yield Arrival(clean_path(name), problem=refused.detail)
+            else:
+                yield arrivals.of_file(self._sandbox, name, raw, suggest=suggest, original=original)
+        for name in self._lines:
+            yield from arrivals.of_lines(clean_path(name), self._files.lines(name), clean_path(name))
+
+    def lines(self, name: str) -> Iterator[Line]:
+        """The lines of one of its corpora."""
+        shown = clean_path(name)
+        try:
+            yield from corpora.lines(shown, self._files.lines(name))
+        except AppError as refused:
+            yield Line(shown, 0, problem=refused.detail)
+
+    def codebook(self, name: str) -> CodebookSpec | None:
+        """The codebook beside a corpus, or above it; raises Malformed or Invalid when it can't be read."""
+        folder = PurePosixPath(name).parent
+        for place in (folder, folder.parent):
+            file = str(place / CODEBOOK)
+            if file in self._files.names:
+                return codebook_files.read(CODEBOOK, self._files.read(file))
+        return None
+
+
+def _look_into(sandbox: Sandbox, source: Source, limits: Limits, form: Format | None, delivery: Delivery) -> None:
+    files = Files(sandbox, [source], limits)
+    try:
+        if not files.names:
+            raise Malformed("The archive is empty.")
+        claimed = form or files.format()
+        if claimed:
+            delivery.foreign.append((files, claimed))
+        else:
+            delivery.archives.append(Archive(sandbox, files, source.name))
+    except AppError as refused:
+        delivery.refused.append((source.name, refused.detail))
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a file alone can't be of a format with tags: a text, or what lies beside an exported corpus."""
+    return PurePosixPath(name.lower()).suffix in endings() or is_mark(name)

@@ -1,0 +1,90 @@
+"""What is to be told of files of another program: how they were read, and what of them is not as they say it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.domain.adopted_codes import Codes
+from webapp.domain.adopting import Adopted
+from webapp.domain.codebook import CodeSpec
+from webapp.services.corpus_report import Report, Troubles
+
+_NAMED = 10
+
+
+@dataclass(slots=True)
+class ForeignReport:
+    """How files were read as *title*; *codes* are complete once everything was read."""
+
+    form: str
+    title: str
+    codes: Codes
+    readings: Counter[str] = field(default_factory=Counter)  # what offsets count, and in how many articles
+    sought: int = 0
+    left: Troubles = field(default_factory=Troubles)
+    unread: list[str] = field(default_factory=list)
+    drafted: bool | None = None  # whether unknown codes went into the draft; None: not asked for
+    trouble: str = ""  # why they did not
+
+    def add(self, name: str, adopted: Adopted) -> None:
+        """Take in what is to be told of an article."""
+        if adopted.reading.sentence:
+            self.readings[adopted.reading.sentence] += 1
+        self.sought += adopted.sought
+        for one in adopted.left:
+            self.left.tell(name, 0, one.sentence)
+
+    @property
+    def unknown(self) -> list[tuple[CodeSpec, int]]:
+        """Codes that the project does not know, with how many tags have them."""
+        return list(self.codes.met())
+
+    def without_unknown(self, report: Report) -> Report:
+        """*report* without what it says of codes that are told here."""
+        for found in [found for found in report.strangers if found.code in self.codes.unknown]:
+            del report.strangers[found]
+        return report
+
+    def sentences(self) -> Iterator[str]:
+        """All of it in words, without the single tags that stay out."""
+        yield f"Read as {self.title}."
+        for said, count in sorted(self.readings.items()):
+            where = "In 1 article" if count == 1 else f"In {count:,} articles"
+            yield f"{where} the offsets count {said}; the quotes say so, and the tags stand where they should."
+        if self.sought:
+            were = "1 tag was" if self.sought == 1 else f"{self.sought:,} tags were"
+            yield f"{were} not where the file says, and found by the words, which stand in the text once."
+        if self.left.count:
+            yield "1 tag stays out." if self.left.count == 1 else f"{self.left.count:,} tags stay out."
+        yield from self._of_codes()
+        if self.unread:
+            names = ", ".join(self.unread[:_NAMED]) + (", …" if len(self.unread) > _NAMED else "")
+            were = "1 file was" if len(self.unread) == 1 else f"{len(self.unread):,} files were"
+            yield f"{were} not looked into: {names}."
+
+    def _of_codes(self) -> Iterator[str]:
+        if not self.unknown:
+            return
+        names = [f"{code.name} ({'1 tag' if count == 1 else f'{count:,} tags'})" for code, count in self.unknown]
+        codes = "1 code is" if len(names) == 1 else f"{len(names):,} codes are"
+        listed = ", ".join(names[:50]) + (", …" if len(names) > 50 else "")
+        go = "went" if self.drafted else "would go" if self.drafted is None else "could not go"
+        yield f"{codes} not in the codebook and {go} into its draft: {listed}."
+        if self.trouble:
+            yield self.trouble
+
+    def portray(self) -> dict[str, Any]:
+        """The same as JSON gives it."""
+        return {
+            "format": self.form,
+            "offsets": [{"count": said, "articles": count} for said, count in sorted(self.readings.items())],
+            "found_by_words": self.sought,
+            "left_out": {
+                "count": self.left.count,
+                "first": [{"name": one.name, "message": one.sentence} for one in self.left.first],
+            },
+            "unknown_codes": [{"code": code.code, "name": code.name, "tags": count} for code, count in self.unknown],
+            "drafted": bool(self.drafted),
+            "unread": self.unread,
+        }
