@@ -96,7 +96,7 @@ def test_a_reader_that_sleeps_is_stopped() -> None:
 
 
 def test_all_files_together_have_their_time(sandbox: Sandbox) -> None:
-    given = Files(sandbox, [Sent(BytesIO(written(DOCUMENT) * 3), "a.wolf")], UPLOADS, seconds=0)
+    given = Files(sandbox, [Sent(BytesIO(written(DOCUMENT) * 3), "a.wolf")], UPLOADS._replace(seconds=0))
     with pytest.raises(TooLarge, match="too long"):
         list(given.found(FORMAT))
 

@@ -4,8 +4,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from tests.formats.archives import packed
 from tests.stage import SignedInClient, Stage
 from webapp import resources
 from webapp.domain.roles import Role
@@ -181,3 +182,33 @@ def test_a_codebook_that_cannot_be_read_stops_everything(stage: Stage, owner: Si
     assert page.status_code == 422
     assert "codebook.json is not JSON" in page.text
     assert _stored(stage) == []
+
+
+# ------------------------------------------------------------------ archives and files of other programs
+
+
+def test_a_zip_of_texts_comes_in_each_with_its_own_result(stage: Stage, owner: SignedInClient) -> None:
+    files = {"2012/wolf.txt": ARTICLE, "fox.html": b"<p>A fox barked.", "bad.txt": b"\xff\xfe", "x.exe": b"MZ"}
+    looked = _send(owner, ("articles.zip", packed(files)), address=PREVIEW, headers=HTMX)
+    assert "How 3 articles would look" in looked.text
+    page = _send(owner, ("articles.zip", packed(files)))
+    assert "2 articles added" in page.text
+    assert sorted(str(row.source_file) for row in _stored(stage)) == ["2012/wolf.txt", "fox.html"]
+
+
+def test_a_zip_of_an_exported_corpus_comes_in_with_its_codebook(stage: Stage, owner: SignedInClient) -> None:
+    tags = (resources.path("seeds") / "demo/tags.jsonl").read_bytes()
+    texts = {file.name: file.read_bytes() for file in (resources.path("seeds") / "demo").glob("*.txt")}
+    _send(owner, ("texts.zip", packed(texts)))
+    files = {
+        "out/data/corpus.jsonl": tags,
+        "out/README.md": b"# About",
+        "out/codebook.json": b'{"title": "B", "codes": [{"code": "x"}]}',
+    }
+    looked = _send(owner, ("corpus.zip", packed(files)), address=PREVIEW, headers=HTMX)
+    assert "Whom the file names" in looked.text
+    page = _send(owner, ("corpus.zip", packed(files)))
+    assert page.status_code == 200
+    with stage.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Annotation))
+        assert session.scalar(select(func.count()).select_from(Document)) == len(texts)

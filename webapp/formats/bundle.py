@@ -28,14 +28,15 @@ _HIDDEN: Final = "__MACOSX"
 
 
 class Limits(NamedTuple):
-    """What files may take: how many there are, bytes in all, and how many times more than their archive."""
+    """What files may take: how many there are, bytes in all, how many times more than their archive, and how long."""
 
     files: int
     total: int
     ratio: int
+    seconds: float | None = None
 
 
-UPLOADS: Final = Limits(2_000, 200 << 20, 100)
+UPLOADS: Final = Limits(2_000, 200 << 20, 100, 240)
 OWN: Final = Limits(200_000, 64 << 30, 1_000)
 """For who reads files of their own machine: against accidents only."""
 

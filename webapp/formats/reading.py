@@ -46,6 +46,10 @@ class Source(Protocol):
         """So many bytes from that place on; fewer at the end."""
         ...
 
+    def lines(self) -> Iterator[bytes]:
+        """All of it line by line, LF included."""
+        ...
+
     def release(self) -> None:
         """Nobody asks for more of it for now."""
         ...
@@ -75,6 +79,14 @@ class OnDisk:
         except OSError as error:
             raise Malformed(f"{self.name} can't be read: {error.strerror or 'the reason is not known'}.") from error
 
+    def lines(self) -> Iterator[bytes]:
+        """All of it line by line, LF included; raises Malformed when it can't be read."""
+        try:
+            with self.path.open("rb") as stream:
+                yield from stream
+        except OSError as error:
+            raise Malformed(f"{self.name} can't be read: {error.strerror or 'the reason is not known'}.") from error
+
     def release(self) -> None:
         """Close it."""
         stream, self._stream = self._stream, None
@@ -95,6 +107,11 @@ class Sent:
         self._stream.seek(place)
         return self._stream.read(length)
 
+    def lines(self) -> Iterator[bytes]:
+        """All of it line by line, LF included."""
+        self._stream.seek(0)
+        yield from self._stream
+
     def release(self) -> None:
         """It stays open until the request ends; who reads it next finds it at its beginning."""
         self._stream.seek(0)
@@ -103,7 +120,7 @@ class Sent:
 class Files:
     """Files that are read by the child of a sandbox: a single archive is looked into.
 
-    *advance* is told how many bytes more were read; *seconds* are what all of it may take.
+    *advance* is told how many bytes more were read.
     """
 
     def __init__(
@@ -112,16 +129,21 @@ class Files:
         sources: Sequence[Source],
         limits: Limits,
         advance: Callable[[int], None] | None = None,
-        seconds: float | None = None,
     ) -> None:
         self._sandbox, self._sources, self._limits = sandbox, sources, limits
         self.advance = advance
-        self._until = None if seconds is None else time.monotonic() + seconds
+        self._until = None if limits.seconds is None else time.monotonic() + limits.seconds
         self._open: Source | None = None
         self._left = sum(source.size for source in sources)
         self._names: list[str] = []
         self.unread: list[str] = []
         """Files that nobody looked into, once all that was found has been taken."""
+
+    @property
+    def called(self) -> str:
+        """What to call them: the name of the only one, or how many there are beside the first."""
+        first, more = self._sources[0].name, len(self._sources) - 1
+        return f"{first} and {more:,} more" if more else first
 
     @property
     def names(self) -> Sequence[str]:

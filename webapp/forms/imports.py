@@ -13,16 +13,17 @@ from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_name
 from webapp.domain.spreadsheet import Sheet
 from webapp.errors import AppError, Invalid
-from webapp.formats import codebook_files, jsonl
+from webapp.formats import codebook_files
+from webapp.formats.bundle import MAX_FILE
+from webapp.formats.reading import Sent
 from webapp.formats.sandbox import Sandbox
 from webapp.forms.base import PlainForm, text
-from webapp.services import arrivals, corpora
+from webapp.services import arrivals, deliveries
 from webapp.services.arrivals import Arrival
-from webapp.services.corpora import Line
+from webapp.services.deliveries import CODEBOOK, Delivery
 
-LINES = ".jsonl"
-CODEBOOK = "codebook.json"
-_PEEK = 4 << 20  # bytes of a first line that are looked at
+WHO = "who-"
+"""What the name of a field begins with that says who somebody is here; the id in the file follows."""
 
 
 class ImportForm(PlainForm):
@@ -47,47 +48,45 @@ class ImportForm(PlainForm):
         sent = _sent([self.sheet.data])
         return spreadsheet.read(sent[0].stream.read()) if sent else None
 
-    def corpora(self) -> list[FileStorage]:
-        """The files of canonical JSONL, which bring tags along."""
-        return [file for file in _sent(self.files.data) if _is_corpus(file)]
+    def sources(self) -> list[Sent]:
+        """The files, by their names without folders."""
+        return [Sent(file.stream, clean_name(file.filename or "")) for file in _sent(self.files.data)]
 
-    def names_of_corpora(self) -> list[str]:
-        """What these files are called."""
-        return [clean_name(file.filename or "") for file in self.corpora()]
-
-    def lines(self) -> Iterator[Line]:
-        """The lines of these files."""
-        for file in self.corpora():
-            yield from corpora.lines(clean_name(file.filename or ""), file.stream)
+    def people(self) -> dict[str, str]:
+        """Whom the files name, by id, and who that is here, where somebody said so."""
+        given = ((name.removeprefix(WHO), value) for name, value in request.form.items() if name.startswith(WHO))
+        return {person: account for person, account in given if account}
 
     def codebook(self) -> CodebookSpec | None:
         """The codebook.json among the files; raises Malformed or Invalid when it can't be read."""
         sent = next((file for file in _sent(self.files.data) if clean_name(file.filename or "") == CODEBOOK), None)
-        return codebook_files.read(CODEBOOK, sent.stream.read()) if sent else None
+        return codebook_files.read(CODEBOOK, _whole(sent)) if sent else None
 
-    def arriving(self, *, original: bool = False) -> Iterator[Arrival]:
-        """The pasted text and the files, read one after the other; what can't be read says so.
+    def arriving(self, sandbox: Sandbox, delivery: Delivery, *, original: bool = False) -> Iterator[Arrival]:
+        """The pasted text and the texts of files and archives, one after the other; what can't be read says so.
 
         No transaction may be open meanwhile: some kinds of files are parsed in a process of their own.
         """
         restored = frozenset(request.form.getlist("restored"))
-        for arrival in self._read(original=original):
+        for arrival in self._read(sandbox, delivery, original=original):
             yield arrivals.without(arrival, restored)
 
-    def _read(self, *, original: bool) -> Iterator[Arrival]:
+    def _read(self, sandbox: Sandbox, delivery: Delivery, *, original: bool) -> Iterator[Arrival]:
         suggest = bool(self.grey.data)
         if text(self.text.data).strip():
             yield self._pasted(suggest=suggest)
-        with Sandbox() as sandbox:
-            for file in _sent(self.files.data):
-                name = clean_name(file.filename or "")
-                if name == CODEBOOK or _is_corpus(file):
-                    continue
-                if name.lower().endswith(LINES):
-                    yield from arrivals.of_lines(name, file.stream, name)
-                else:
-                    raw = file.stream.read()
-                    yield arrivals.of_file(sandbox, name, raw, suggest=suggest, original=original)
+        for name, sentence in delivery.refused:
+            yield Arrival(name, problem=sentence)
+        for source in delivery.rest:
+            if source.name == CODEBOOK or deliveries.is_corpus(source):
+                continue
+            if source.name.lower().endswith(deliveries.LINES):
+                yield from arrivals.of_lines(source.name, source.lines(), source.name)
+            else:
+                raw = source.piece(0, MAX_FILE + 1)
+                yield arrivals.of_file(sandbox, source.name, raw, suggest=suggest, original=original)
+        for archive in delivery.archives:
+            yield from archive.texts(suggest=suggest, original=original)
 
     def _pasted(self, *, suggest: bool) -> Arrival:
         try:
@@ -110,15 +109,11 @@ class SheetForm(PlainForm):
         return spreadsheet.read(sent[0].stream.read())
 
 
-def _is_corpus(file: FileStorage) -> bool:
-    """Whether the file is canonical JSONL; it stands at its beginning afterwards."""
-    if not (file.filename or "").lower().endswith(LINES):
-        return False
-    first = b""
-    while (first := file.stream.readline(_PEEK)).isspace():
-        pass
+def _whole(file: FileStorage) -> bytes:
+    """All of a file, which stands at its beginning afterwards."""
+    raw = file.stream.read()
     file.stream.seek(0)
-    return jsonl.is_canonical(first)
+    return raw
 
 
 def _sent(given: list[Any] | None) -> list[FileStorage]:

@@ -109,7 +109,7 @@ def write(
             finals.after_change(session, one.id)
     disagreements.refresh_documents(session, [one.id for one in arrived if _compares(one)])
     _record(session, actor, place, arrived)
-    report.people += [run.names.get(person, person) for person in people.fresh]
+    report.people += sorted(run.names.get(person, person) for person in people.fresh)
     for _, record, _ in placed:
         report.named.update(dict.fromkeys(joining.people_of(record), 0))
         report.named.update(tag.annotator for tag in record.annotations)

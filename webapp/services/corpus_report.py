@@ -94,24 +94,44 @@ class Report:
             self.strangers.items(), key=lambda item: (item[0].code, item[0].attribute or "", item[0].value or "")
         )
 
+    def outlook(self) -> str:
+        """What would come in, in a sentence."""
+        articles = [
+            f"{_many(self.imported, 'new article')}" if self.imported else "",
+            f"more about {_many(self.joined, 'article')} that {_is(self.joined)} here" if self.joined else "",
+            f"nothing new about {_many(self.unchanged, 'article')}" if self.unchanged else "",
+        ]
+        decided, answered = self.reviews + self.decisions, self.answers
+        parts = [
+            (self.annotations, "tag"),
+            (decided, "decision"),
+            (self.comments, "comment"),
+            (answered, "answer"),
+        ]
+        counted = ", ".join(_many(count, noun) for count, noun in parts if count) or "no tags"
+        said = ", ".join(filter(None, articles))
+        return f"{said[:1].upper()}{said[1:]}: {counted}." if said else "Nothing would come in."
+
     def sentences(self) -> list[str]:
         """The report in words, without the single troubles."""
         articles = f"{_many(self.imported, 'article')} imported, {self.joined:,} joined, {self.unchanged:,} unchanged"
         decided = _many(self.reviews + self.decisions, "decision")
         more = f"{decided}, {_many(self.comments, 'comment')} and {_many(self.answers, 'answer')}"
         said = [f"{articles}: {_many(self.annotations, 'tag')}, {more} added."]
+        if self.people:
+            said.append(f"{_many(len(self.people), 'person')} known from this corpus only: {_listed(self.people)}")
+        return [*said, *self.remarks()]
+
+    def remarks(self) -> list[str]:
+        """What else is to be told of it."""
+        said = []
         if self.absent:
-            said.append(f"{_many(self.absent, 'article')} of the file {'is' if self.absent == 1 else 'are'} not here.")
-        for names, what in (
-            (self.people, "known from this corpus only"),
-            (self.versions, "of the codebook, known from this corpus only"),
-            (self.rounds, "known from this corpus only"),
-        ):
-            if names:
-                noun = "version" if names is self.versions else "round" if names is self.rounds else "person"
-                said.append(
-                    f"{_many(len(names), noun)} {what}: {', '.join(names[:10])}{'…' if len(names) > 10 else ''}"
-                )
+            said.append(f"{_many(self.absent, 'article')} of the file {_is(self.absent)} not here.")
+        if self.versions:
+            what = "of the codebook, known from this corpus only"
+            said.append(f"{_many(len(self.versions), 'version')} {what}: {_listed(self.versions)}")
+        if self.rounds:
+            said.append(f"{_many(len(self.rounds), 'round')} known from this corpus only: {_listed(self.rounds)}")
         said += [f"The codebook does not know {_stranger(found)} ({count:,} times)." for found, count in self.strange()]
         for troubles, what in (
             (self.refused, "did not fit the text and stayed out"),
@@ -123,6 +143,15 @@ class Report:
                 said.append(f"{_many(troubles.count, noun)} {what}.")
         return said
 
+    @property
+    def troubles(self) -> list[Trouble]:
+        """The first of what did not come in, or stands against what is here."""
+        return [*self.errors.first, *self.refused.first, *self.conflicts.first]
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:10])}{'…' if len(names) > 10 else ''}"
+
 
 def _told(troubles: Troubles) -> dict[str, Any]:
     told = [{"name": one.name, "line": one.line, "message": one.sentence} for one in troubles.first]
@@ -132,6 +161,10 @@ def _told(troubles: Troubles) -> dict[str, Any]:
 def _many(count: int, noun: str) -> str:
     plural = "people" if noun == "person" else f"{noun}s"
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _stranger(found: Stranger) -> str:

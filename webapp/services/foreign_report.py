@@ -49,6 +49,11 @@ class ForeignReport:
     def sentences(self) -> Iterator[str]:
         """All of it in words, without the single tags that stay out."""
         yield f"Read as {self.title}."
+        yield from self.remarks()
+        yield from self.of_codes()
+
+    def remarks(self) -> Iterator[str]:
+        """What is not as the files say it, or was not looked at."""
         for said, count in sorted(self.readings.items()):
             where = "In 1 article" if count == 1 else f"In {count:,} articles"
             yield f"{where} the offsets count {said}; the quotes say so, and the tags stand where they should."
@@ -57,13 +62,13 @@ class ForeignReport:
             yield f"{were} not where the file says, and found by the words, which stand in the text once."
         if self.left.count:
             yield "1 tag stays out." if self.left.count == 1 else f"{self.left.count:,} tags stay out."
-        yield from self._of_codes()
         if self.unread:
             names = ", ".join(self.unread[:_NAMED]) + (", …" if len(self.unread) > _NAMED else "")
             were = "1 file was" if len(self.unread) == 1 else f"{len(self.unread):,} files were"
             yield f"{were} not looked into: {names}."
 
-    def _of_codes(self) -> Iterator[str]:
+    def of_codes(self) -> Iterator[str]:
+        """What becomes of codes that the project does not know."""
         if not self.unknown:
             return
         names = [f"{code.name} ({'1 tag' if count == 1 else f'{count:,} tags'})" for code, count in self.unknown]

@@ -11,13 +11,16 @@ from webapp.domain.codebook import CodebookSpec
 from webapp.domain.roles import Action
 from webapp.domain.spreadsheet import Row, Sheet
 from webapp.errors import AppError
+from webapp.formats.bundle import UPLOADS
+from webapp.formats.sandbox import Sandbox
 from webapp.forms.imports import ImportForm
 from webapp.http.auth import actor, session
 from webapp.http.render import fragment, page, wants_fragment
 from webapp.http.sent_back import blame
-from webapp.services import access, arrivals, corpora, imports, metadata, previews
+from webapp.services import access, arrivals, bringing, corpora, deliveries, imports, metadata, previews
 from webapp.services.access import ProjectPlace
-from webapp.services.corpora import Report
+from webapp.services.bringing import Brought
+from webapp.services.deliveries import Delivery
 from webapp.services.imports import Fate, Outcome
 
 bp = Blueprint("imports", __name__)
@@ -35,8 +38,12 @@ def preview(slug: str) -> Response:
     given = _given(form)
     if given is None:
         return fragment("imports/_problems.html", 422, form=form) if wants_fragment() else _form(place, form, 422)
-    found = list(previews.of(_texts(slug, form, given.sheet, dry=True)))
-    shown: dict[str, Any] = {"previews": found, "corpora": form.names_of_corpora()}
+    with Sandbox() as sandbox:
+        delivery = deliveries.sort(sandbox, form.sources(), UPLOADS)
+        found = list(previews.of(_texts(slug, form, (sandbox, delivery), given.sheet, dry=True)))
+        brought = _corpora(slug, form, delivery, given.codebook, dry=True)
+    chosen, team = form.people(), bringing.team(session(), place)
+    shown: dict[str, Any] = {"previews": found, "corpora": brought, "team": team, "chosen": chosen}
     if wants_fragment():
         return fragment("imports/_preview.html", **shown)
     return page("imports/preview.html", place=place, section="documents", **shown)
@@ -48,12 +55,15 @@ def create(slug: str) -> Response:
     given = _given(form)
     if given is None:
         return _form(place, form, 422)
-    outcomes = _texts(slug, form, given.sheet, dry=False)
-    report = _corpora(slug, form, given.codebook)
+    with Sandbox() as sandbox:
+        delivery = deliveries.sort(sandbox, form.sources(), UPLOADS)
+        outcomes = _texts(slug, form, (sandbox, delivery), given.sheet, dry=False)
+        brought = _corpora(slug, form, delivery, given.codebook, dry=False)
     joined = _joined(slug, imports.left_over(given.sheet, outcomes) if given.sheet else [])
-    came = report is not None and report.imported + report.joined + report.unchanged > 0
+    reports = [one.report for one in brought]
+    came = any(report.imported + report.joined + report.unchanged for report in reports)
     status = 200 if came or any(outcome.fate is not Fate.REFUSED for outcome in outcomes) else 422
-    shown: dict[str, Any] = {"outcomes": outcomes, "report": report, "table": given.sheet, "joined": joined}
+    shown: dict[str, Any] = {"outcomes": outcomes, "corpora": brought, "table": given.sheet, "joined": joined}
     return page("imports/show.html", status, place=place, section="documents", **shown)
 
 
@@ -83,27 +93,33 @@ def _given(form: ImportForm) -> _Given | None:
         return None
 
 
-def _texts(slug: str, form: ImportForm, sheet: Sheet | None, *, dry: bool) -> list[Outcome]:
+def _texts(
+    slug: str, form: ImportForm, given: tuple[Sandbox, Delivery], sheet: Sheet | None, *, dry: bool
+) -> list[Outcome]:
     """Bring in the texts, each batch in a transaction of its own."""
     rows: Mapping[str, Row] = sheet.by_file() if sheet else {}
     outcomes: list[Outcome] = []
-    for batch in imports.batches(arrivals.with_row(arrival, rows) for arrival in form.arriving(original=dry)):
+    for batch in imports.batches(arrivals.with_row(arrival, rows) for arrival in form.arriving(*given, original=dry)):
         outcomes += imports.bring(session(), actor(), slug, batch, dry=dry)
         session().commit()
     return outcomes
 
 
-def _corpora(slug: str, form: ImportForm, codebook: CodebookSpec | None) -> Report | None:
-    """Bring in what came with tags, or join it to what is here."""
-    if not form.corpora():
-        return None
-    report = Report()
-    run = corpora.begin(session(), actor(), slug, codebook=codebook)
-    session().commit()
-    for batch in corpora.batches(form.lines()):
-        report.add(corpora.bring_in(session(), actor(), run.place, batch, run))
-        session().commit()
-    return report
+def _corpora(
+    slug: str, form: ImportForm, delivery: Delivery, beside: CodebookSpec | None, *, dry: bool
+) -> list[Brought]:
+    """Bring in what came with tags, or join it to what is here; with *dry* look only."""
+    end = session().rollback if dry else session().commit
+    who = (session(), actor(), slug)
+    people, found = form.people(), []
+    for source in filter(deliveries.is_corpus, delivery.rest):
+        lines = corpora.lines(source.name, source.lines())
+        found.append(bringing.corpus(*who, Brought(source.name), lines, people=people, codebook=beside, end=end))
+    for archive in delivery.archives:
+        found += bringing.packed(*who, archive, people=people, end=end)
+    for files, kind in delivery.foreign:
+        found.append(bringing.foreign(*who, Brought(files.called), (files, kind), people=people, end=end, dry=dry))
+    return found
 
 
 def _joined(slug: str, rows: list[Row]) -> metadata.Joined:
