@@ -152,8 +152,23 @@ def test_files_of_several_coders_join_one_article(session: Session, make: Make) 
     make.project()
     ada, ben = (WOLVES._replace(tags=(tag("wolf", "testimony", name),), finished=()) for name in ("Ada", "Ben"))
     report, _ = brought(session, ada, ben)
-    assert (report.imported, report.joined, report.annotations) == (1, 1, 2)
+    assert (report.imported, report.joined, report.annotations) == (1, 0, 2)
     assert len(documents(session)) == 1
+    report, _ = brought(session, ada, ben._replace(tags=(*ben.tags, tag("312", "statistic", "Ben"))))
+    assert (report.imported, report.joined, report.unchanged, report.annotations) == (0, 1, 0, 1)
+
+
+def test_tags_without_a_text_find_the_article_that_is_called_so(session: Session, make: Make) -> None:
+    document = make.document(TEXT)
+    document.source_file, document.external_id = "Wolves.txt", "w-1"
+    session.flush()
+    given = WOLVES._replace(text="", tags=WOLVES.tags[:1])
+    names = ("urn:example:doc:w-1", "https://example.org/texts/wolves%2Etxt", "wolves", document.export_id, "bears")
+    for number, name in enumerate(names):
+        report, _ = brought(session, given._replace(name=name))
+        found = (report.joined, report.unchanged, report.errors.count)
+        assert found == ((1, 0, 0) if number == 0 else (0, 0, 1) if name == "bears" else (0, 1, 0)), name
+    assert "no article of this name" in report.errors.first[0].sentence
 
 
 def test_an_article_of_ours_and_what_others_said_of_it_are_one(session: Session, make: Make) -> None:
@@ -167,7 +182,7 @@ def test_an_article_of_ours_and_what_others_said_of_it_are_one(session: Session,
     theirs = ForeignDocument("x", TEXT, (tag("wolf", "testimony"),))
     for batch in corpora.batches(foreign_imports.lines(run, [ours.record, theirs])):
         report.add(foreign_imports.bring_in(session, SYSTEM, run, batch))
-    assert (report.imported, report.joined, report.annotations) == (1, 1, 2)
+    assert (report.imported, report.joined, report.annotations) == (1, 0, 2)
     assert len(documents(session, "other")) == 1
 
 

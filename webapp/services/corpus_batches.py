@@ -14,6 +14,7 @@ from webapp.domain import joining
 from webapp.domain.adopting import Adopted
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.events import EventName
+from webapp.domain.foreign import ForeignDocument
 from webapp.domain.ids import exported, imported
 from webapp.domain.joining import Additions
 from webapp.domain.records import DocumentRecord
@@ -47,6 +48,7 @@ class Line:
     record: DocumentRecord | None = None
     problem: str | None = None
     foreign: Adopted | None = None  # what the record was made of, where another program wrote it
+    untold: ForeignDocument | None = None  # a document of another program whose text the files don't have
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Run:
     expects_texts: bool = True  # False: lines whose text is not here are counted, and no error
     met: set[UUID] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)  # of people of whom the files know more than an id
+    fates: dict[str, str] | None = None  # what became of each text, where several lines may speak of one
     people: Mapping[str, str] = field(default_factory=dict)  # ids that somebody said are accounts, and which
 
 
@@ -116,6 +119,7 @@ def write(
     report.versions += books.fresh_versions
     report.rounds += books.fresh_rounds
     for (line, _, _), one in zip(placed, arrived, strict=True):
+        _count(report, one, run.fates)
         _tell(report, line, one, books)
 
 
@@ -267,13 +271,19 @@ def _counts(added: Additions) -> dict[str, int]:
     }
 
 
+def _count(report: Report, one: Arrived, fates: dict[str, str] | None) -> None:
+    """Count the document; one of which several lines of the run speak counts once, for the most that came of it."""
+    fate = "imported" if one.is_new else "joined" if one.additions else "unchanged"
+    before = fates.get(one.record.text_sha256) if fates is not None else None
+    if before is None or (before, fate) == ("unchanged", "joined"):
+        setattr(report, fate, getattr(report, fate) + 1)
+        if before:
+            setattr(report, before, getattr(report, before) - 1)
+        if fates is not None:
+            fates[one.record.text_sha256] = fate
+
+
 def _tell(report: Report, line: Line, one: Arrived, books: corpus_books.Books) -> None:
-    if one.is_new:
-        report.imported += 1
-    elif one.additions:
-        report.joined += 1
-    else:
-        report.unchanged += 1
     for name, count in _counts(one.additions).items():
         setattr(report, name, getattr(report, name) + count)
     for tag in one.additions.annotations:

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import rfc3339
 from webapp.domain.adopting import Adopted
 from webapp.domain.ids import exported, imported
 from webapp.domain.records import AnnotationRecord, DocumentRecord
-from webapp.models import Alias, Annotation, CodebookVersion, Coding, Document, Project, Pseudonym
+from webapp.models import Alias, Annotation, CodebookVersion, Coding, Document, DocumentText, Project, Pseudonym
 from webapp.services.corpora import Line
 from webapp.services.corpus_ids import pieces
 
@@ -54,6 +55,36 @@ def settled(session: Session, project: Project, batch: Sequence[Line], called: d
         called.setdefault(record.text_sha256, record.doc_id)
         found.append(Line(one.name, one.number, record, one.problem, one.foreign))
     return found
+
+
+def texts(session: Session, project: Project, names: Iterable[str]) -> dict[str, str]:
+    """The texts of articles that other programs call by these names, where each means one: an id or a file."""
+    called = {name: _called(name) for name in names}
+    wanted = sorted({word for words in called.values() for word in words})
+    file, here = func.lower(Document.source_file), Document.project_id == project.id
+    ways = (Document.export_id.in_(wanted), Document.external_id.in_(wanted), file.in_([one.lower() for one in wanted]))
+    columns = (Document.id, Document.export_id, Document.external_id, Document.source_file)
+    rows = session.execute(select(*columns).where(here, or_(*ways))).all()
+    found: dict[str, UUID] = {}
+    for name, words in called.items():
+        files = {word.lower() for word in words}
+        same = [
+            row.id
+            for row in rows
+            if row.export_id in words or row.external_id in words or (row.source_file or "").lower() in files
+        ]
+        if len(same) == 1:
+            found[name] = same[0]
+    kept = select(DocumentText.document_id, DocumentText.text).where(DocumentText.document_id.in_(found.values()))
+    read = {row.document_id: row.text for row in session.execute(kept)}
+    return {name: read[document] for name, document in found.items()}
+
+
+def _called(name: str) -> set[str]:
+    """What an article may be called here that another program calls *name*, an address perhaps."""
+    last = unquote(name).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    words = {name, last, last.rpartition(":")[2]} - {""}
+    return words | {f"{word}{ending}" for word in words for ending in (".txt", ".md", ".html")}
 
 
 def _settled(

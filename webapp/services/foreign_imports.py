@@ -24,6 +24,7 @@ from webapp.clock import rfc3339
 from webapp.domain.adopted_codes import Codes
 from webapp.domain.adopting import Setting, adopt
 from webapp.domain.codebook import CodebookSpec
+from webapp.domain.file_names import clean_path
 from webapp.domain.foreign import ForeignDocument, Found
 from webapp.domain.ids import pseudonym_of_name
 from webapp.domain.records import DocumentRecord
@@ -56,7 +57,7 @@ def begin(
     place = access.project(session, actor, slug, Action.IMPORT)
     person = cache(partial(pseudonym_of_name, place.project.export_key))
     bound = {person(name): account for name, account in (people or {}).items()}
-    run = corpora.begin(session, actor, slug, people=bound)
+    run = replace(corpora.begin(session, actor, slug, people=bound), fates={})
     present = codebooks.in_use(session, place.project.id)
     codes = Codes([present.spec, *codebook_drafts.specs(session, place)])
     setting = Setting(codes, person, present.number, rfc3339(run.began))
@@ -71,6 +72,8 @@ def lines(run: ForeignRun, found: Iterable[Found | Unsound]) -> Iterator[Line]:
                 _learn(run, one)
             elif isinstance(one, Unsound):
                 yield Line(f"{run.told.title}, article {number}", 0, problem=one.sentence)
+            elif isinstance(one, ForeignDocument) and not one.text:
+                yield Line(clean_path(one.name), 0, untold=one)
             else:
                 yield _guarded(one.name if isinstance(one, ForeignDocument) else one.doc_id, partial(_line, run, one))
     except AppError as refused:
@@ -79,7 +82,8 @@ def lines(run: ForeignRun, found: Iterable[Found | Unsound]) -> Iterator[Line]:
 
 def bring_in(session: Session, actor: Actor, run: ForeignRun, batch: Iterable[Line]) -> Report:
     """Write a batch, and report what came of it."""
-    settled = foreign_homes.settled(session, run.run.place.project, list(batch), run.called)
+    batch = _with_texts(session, run, list(batch))
+    settled = foreign_homes.settled(session, run.run.place.project, batch, run.called)
     report = corpora.bring_in(session, actor, run.run.place, settled, run.run)
     return run.told.without_unknown(report)
 
@@ -113,6 +117,22 @@ def _line(run: ForeignRun, found: ForeignDocument | DocumentRecord) -> Line:
     run.told.add(name, adopted)
     run.run.names.update({person: name for person, name in adopted.names.items() if person != name})
     return Line(name, 0, adopted.record, foreign=adopted)
+
+
+def _with_texts(session: Session, run: ForeignRun, batch: list[Line]) -> list[Line]:
+    """The lines, those without a text with that of the article here that is called so."""
+    names = [one.untold.name for one in batch if one.untold]
+    texts = foreign_homes.texts(session, run.run.place.project, names) if names else {}
+    found = []
+    for one in batch:
+        if one.untold is None:
+            found.append(one)
+        elif text := texts.get(one.untold.name):
+            found.append(_guarded(one.name, partial(_line, run, one.untold._replace(text=text))))
+        else:
+            why = "The files don't have its text, and no article of this name is here, or several are."
+            found.append(Line(one.name, 0, problem=why))
+    return found
 
 
 def _guarded(name: str, made: Callable[[], Line]) -> Line:
