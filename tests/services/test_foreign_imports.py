@@ -210,7 +210,7 @@ def test_offsets_that_count_otherwise_are_told(session: Session, make: Make) -> 
     tags = tuple(tag(quote, "statistic", text=text.replace("\n", "\r\n")) for quote in ("312", "returns"))
     report, told = brought(session, ForeignDocument("wolves.txt", text, tags))
     assert report.annotations == 2
-    assert list(told.sentences())[1].startswith("In 1 article the offsets count a carriage return")
+    assert list(told.sentences())[1].startswith("In 1 article the other program counted a carriage return")
 
 
 def test_who_may_not_import_may_not_import_this(session: Session, make: Make) -> None:

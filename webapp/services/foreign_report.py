@@ -56,7 +56,7 @@ class ForeignReport:
         """What is not as the files say it, or was not looked at."""
         for said, count in sorted(self.readings.items()):
             where = "In 1 article" if count == 1 else f"In {count:,} articles"
-            yield f"{where} the offsets count {said}; the quotes say so, and the tags stand where they should."
+            yield f"{where} the other program counted {said}. The quotes show it, so tags stand in the right places."
         if self.sought:
             were = "1 tag was" if self.sought == 1 else f"{self.sought:,} tags were"
             yield f"{were} not where the file says, and found by the words, which stand in the text once."
