@@ -1,7 +1,7 @@
 """Corpora that come in over a page, or are only looked at: what came or would come of them, and whom they name."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,8 +55,7 @@ def corpus(
     end: End,
 ) -> Brought:
     """Bring in lines of canonical JSONL."""
-    known = {person: account for person, account in people.items() if person.startswith("u-")}
-    run = corpora.begin(session, actor, slug, people=known, codebook=codebook)
+    run = corpora.begin(session, actor, slug, people=people, codebook=codebook)
     end()
     for batch in corpora.batches(lines):
         brought.report.add(corpora.bring_in(session, actor, run.place, batch, run))
@@ -104,6 +103,17 @@ def foreign(
     brought.foreign = run.told
     brought.people = _named(session, run.run.place, brought.report, run.run.names)
     return brought
+
+
+def ask_once(found: Sequence[Brought]) -> None:
+    """Name everybody with the first file only that names them, with all their tags."""
+    asked: dict[str, Named] = {}
+    for brought in found:
+        for person in brought.people:
+            before = asked.get(person.id)
+            asked[person.id] = person if before is None else replace(before, tags=before.tags + person.tags)
+    for brought in found:
+        brought.people = [asked.pop(person.id) for person in brought.people if person.id in asked]
 
 
 def team(session: Session, place: ProjectPlace) -> list[tuple[str, str]]:

@@ -95,22 +95,24 @@ class Report:
         )
 
     def outlook(self) -> str:
-        """What would come in, in a sentence."""
-        articles = [
-            f"{_many(self.imported, 'new article')}" if self.imported else "",
-            f"more about {_many(self.joined, 'article')} that {_is(self.joined)} here" if self.joined else "",
-            f"nothing new about {_many(self.unchanged, 'article')}" if self.unchanged else "",
-        ]
-        decided, answered = self.reviews + self.decisions, self.answers
-        parts = [
+        """What comes in, in a sentence that also says what would."""
+        fresh = f"{_many(self.imported, 'new article')}" if self.imported else ""
+        more = f"more about {_many(self.joined, 'article')} that {_is(self.joined)} here" if self.joined else ""
+        if not fresh and not more and not self.unchanged:
+            return "Nothing comes in."
+        if not fresh and not more:
+            return (
+                f"Nothing new: {_many(self.unchanged, 'article')} {_is(self.unchanged)} here already, with all of it."
+            )
+        parts = (
             (self.annotations, "tag"),
-            (decided, "decision"),
+            (self.reviews + self.decisions, "decision"),
             (self.comments, "comment"),
-            (answered, "answer"),
-        ]
+            (self.answers, "answer"),
+        )
         counted = ", ".join(_many(count, noun) for count, noun in parts if count) or "no tags"
-        said = ", ".join(filter(None, articles))
-        return f"{said[:1].upper()}{said[1:]}: {counted}." if said else "Nothing would come in."
+        said = " and ".join(filter(None, (fresh, more)))
+        return f"{said[:1].upper()}{said[1:]}: {counted}."
 
     def sentences(self) -> list[str]:
         """The report in words, without the single troubles."""

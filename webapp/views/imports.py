@@ -43,6 +43,7 @@ def preview(slug: str) -> Response:
         found = list(previews.of(_texts(slug, form, (sandbox, delivery), given.sheet, dry=True)))
         brought = _corpora(slug, form, delivery, given.codebook, dry=True)
     chosen, team = form.people(), bringing.team(session(), place)
+    bringing.ask_once(brought)
     shown: dict[str, Any] = {"previews": found, "corpora": brought, "team": team, "chosen": chosen}
     if wants_fragment():
         return fragment("imports/_preview.html", **shown)
