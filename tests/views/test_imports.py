@@ -1,5 +1,6 @@
 """Adding articles by browser: files, pasted texts, a spreadsheet beside them; with and without a script."""
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -168,12 +169,12 @@ def test_a_corpus_brings_its_tags_and_bringing_it_again_changes_nothing(stage: S
     files = [(name, (demo / name).read_bytes()) for name in names]
     page = _send(owner, *files)
     assert page.status_code == 200
-    assert "1 joined" in page.text
+    assert "1 article that is here" in page.text
     assert "its text is not in the project" in page.text
     with stage.database.reading() as session:
         tags = len(session.scalars(select(Annotation.id)).all())
     assert tags > 10
-    assert "0 tags" in _send(owner, *files).text
+    assert "Nothing new: 1 article is here already" in _send(owner, *files).text
     assert "tags.jsonl" in _send(owner, *files, address=PREVIEW, headers=HTMX).text
 
 
@@ -212,3 +213,26 @@ def test_a_zip_of_an_exported_corpus_comes_in_with_its_codebook(stage: Stage, ow
     with stage.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Annotation))
         assert session.scalar(select(func.count()).select_from(Document)) == len(texts)
+
+
+def test_files_of_another_program_are_looked_at_and_their_people_mapped(stage: Stage, owner: SignedInClient) -> None:
+    with stage.making() as make:
+        mina = make.member(name="mina")
+    text = "A wolf howled."
+    line = json.dumps({"text": text, "label": [[2, 6, "Testimony"], [7, 13, "Howling"], [90, 95, "Howling"]]}).encode()
+    files = [("wolf.zip", packed({"Ada.jsonl": line, "Ben.jsonl": line}))]
+    looked = _send(owner, *files, address=PREVIEW, headers=HTMX)
+    assert "1 new article: 4 tags." in looked.text
+    assert "1 code is not in the codebook and would go into its draft: Howling (2 tags)." in looked.text
+    assert _stored(stage) == []
+    fields = [part.partition('"')[0] for part in looked.text.split('select id="')[1:]]
+    assert len(fields) == 2
+    page = _send(owner, *files, **{fields[0]: "mina"})
+    assert "and went into its draft: Howling (2 tags)." in page.text
+    assert "there is nothing at its place in the text" in page.text
+    with stage.database.reading() as session:
+        mine = select(func.count()).select_from(Annotation).where(Annotation.author_id == mina.user_id)
+        assert session.scalar(mine) == 2
+    again = _send(owner, *files, address=PREVIEW, headers=HTMX)
+    assert "Nothing new: 1 article is here already, with all of it." in again.text
+    assert '<span class="known">Mina</span>' in again.text

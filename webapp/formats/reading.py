@@ -148,7 +148,10 @@ class Files:
     @property
     def names(self) -> Sequence[str]:
         """The names of the files, those in an archive where it is one; raises AppErrors for one that is not read."""
-        self._prepare()
+        try:
+            self._prepare()
+        finally:
+            self._release()
         return self._names
 
     def format(self) -> Format | None:
@@ -181,8 +184,8 @@ class Files:
         return (answer for sort, answer in self._ask(kind, said) if sort == frames.ITEM)
 
     def _ask(self, kind: bytes, said: str) -> Iterator[tuple[bytes, bytes]]:
-        self._prepare()
         try:
+            self._prepare()
             for answer in self._sandbox.ask(kind, said.encode(errors="surrogatepass"), self._serve):
                 if self._until is not None and time.monotonic() > self._until:
                     raise TooLarge("The files take too long to read; the command reads more.", field="file")

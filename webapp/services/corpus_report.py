@@ -120,9 +120,12 @@ class Report:
         decided = _many(self.reviews + self.decisions, "decision")
         more = f"{decided}, {_many(self.comments, 'comment')} and {_many(self.answers, 'answer')}"
         said = [f"{articles}: {_many(self.annotations, 'tag')}, {more} added."]
-        if self.people:
-            said.append(f"{_many(len(self.people), 'person')} known from this corpus only: {_listed(self.people)}")
-        return [*said, *self.remarks()]
+        return [*said, *self.newcomers(), *self.remarks()]
+
+    def newcomers(self) -> list[str]:
+        """Who came along with it."""
+        many = _many(len(self.people), "person")
+        return [f"{many} known from this corpus only: {_listed(self.people)}"] if self.people else []
 
     def remarks(self) -> list[str]:
         """What else is to be told of it."""
