@@ -1,8 +1,10 @@
 """Good files of each kind, and what becomes of them on the way: cut, mixed, swapped, in other encodings."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from random import Random
 from typing import Final
+
+from tests.formats.archives import packed
 
 TEXT: Final = "Wolves of the night\n\nA wolf 🐺 howled by the 강변. Nobody counted 312 returns.\n\nREAD MORE: A list\n"
 SEEDS: Final = {
@@ -19,6 +21,27 @@ SEEDS: Final = {
     "csv": b'file,title,authors,published,Column\nwolves.txt,"Wolves, ""all""",A; B,2031-03,x\nb.txt,B,,2030,"y\nz"\n',
 }
 """One file of each kind; the spreadsheet is refused as a text and taken as a sheet."""
+_GUID: Final = b"11111111-1111-4111-8111-111111111111"
+FOREIGN: Final = {
+    "jsonl": b'{"id": 1, "text": "A wolf howled.", "label": [[2, 6, "Wolf"], [7, 13, "Howl"]], "Comments": ["So."]}\n',
+    "json": (
+        b'[{"id": 1, "data": {"text": "A wolf howled."}, "annotations": [{"id": 2, "completed_by": 1, "result": ['
+        b'{"id": "x", "from_name": "label", "to_name": "text", "type": "labels",'
+        b'"value": {"start": 2, "end": 6, "text": "wolf", "labels": ["Wolf"]}}]}]}]'
+    ),
+    "csv": b"text,start,end,code,quote,annotator\nA wolf howled.,2,6,Wolf,wolf,ada\nA wolf howled.,7,13,Howl,howled,\n",
+    "zip": packed({"one/a.txt": b"A wolf.", "a.jsonl": b'{"text": "A bear.", "label": [[2, 6, "Bear"]]}\n', "c": b""}),
+    "qdpx": packed(
+        {
+            "project.qde": b'<?xml version="1.0"?><Project xmlns="urn:QDA-XML:project:1.0" name="a" origin="b">'
+            b'<Sources><TextSource guid="%b" name="t"><PlainTextContent>A wolf.</PlainTextContent>'
+            b'<PlainTextSelection guid="2%b" name="wolf" startPosition="2" endPosition="6"/>'
+            b"</TextSource></Sources></Project>" % (_GUID, _GUID[1:]),
+            "sources/a.txt": b"A wolf.",
+        }
+    ),
+}
+"""Files of other programs, and archives."""
 _WORDS: Final = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\xed\xa0\x80", b"\xf0\x9f", b"<!--", b"]]>", b"<![CDATA[", b"&#0;",
     b"&#x110000;", b'"', b"'", b"{", b"[", b"}\n{", b"\\ud800", b"\\u0000", b"NaN", b"1e999", b"null", b"\x1b[2J",
@@ -27,12 +50,14 @@ _WORDS: Final = (
 Change = Callable[[Random, bytes], bytes]
 
 
-def mutants(chance: Random, count: int, kinds: Collection[str] = tuple(SEEDS)) -> Iterator[tuple[str, bytes]]:
+def mutants(
+    chance: Random, count: int, kinds: Collection[str] = tuple(SEEDS), seeds: Mapping[str, bytes] = SEEDS
+) -> Iterator[tuple[str, bytes]]:
     """Names and contents of *count* files, each of the kinds in turn with one to four changes."""
     names = tuple(kinds)
     for number in range(count):
         kind = names[number % len(names)]
-        raw = SEEDS[kind] if chance.random() < 0.9 else SEEDS[chance.choice(list(SEEDS))]
+        raw = seeds[kind] if chance.random() < 0.9 else seeds[chance.choice(list(seeds))]
         for change in chance.choices(_CHANGES, k=chance.randint(1, 4)):
             raw = change(chance, raw)
         yield f"article{number}.{kind}", raw[:2_000_000]

@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.formats.archives import HARMFUL, lying, nested, packed
-from tests.security.mutants import mutants
+from tests.security.mutants import FOREIGN, mutants
 from tests.stage import SignedInClient, Stage
 from webapp.domain.text import normalised
 from webapp.models import Document
@@ -41,6 +41,19 @@ def test_b1_three_hundred_broken_files_cost_a_sentence_each(stage: Stage, owner:
 @pytest.mark.slow
 def test_b1_ten_thousand_broken_files_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
     _bring(owner, rounds=400)
+    _require_whole(stage)
+
+
+def test_b1_broken_files_of_other_programs_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
+    _break_foreign(owner, rounds=6)
+    _require_whole(stage)
+
+
+@pytest.mark.slow
+def test_b1_two_thousand_broken_files_of_other_programs_cost_a_sentence_each(
+    stage: Stage, owner: SignedInClient
+) -> None:
+    _break_foreign(owner, rounds=400)
     _require_whole(stage)
 
 
@@ -158,6 +171,17 @@ def _bring(owner: SignedInClient, rounds: int) -> None:
         assert good[:12] in answer.text or "good.txt" in answer.text
         if address == ADD:
             _require_told(answer)
+
+
+def _break_foreign(owner: SignedInClient, rounds: int) -> None:
+    """Broken files of other programs, five at a time, with a good text that has to come in each time."""
+    chance = random.Random(20_311_104)
+    for number in range(rounds):
+        good = f"A calm text, number {number}.".encode()
+        answer = _sent(owner, ADD, [*mutants(chance, 5, tuple(FOREIGN), FOREIGN), ("good.txt", good)])
+        assert answer.status_code == 200, number
+        assert "good.txt" in answer.text, number
+        _require_told(answer)
 
 
 def _sent(owner: SignedInClient, address: str, files: Iterable[tuple[str, bytes]]) -> TestResponse:

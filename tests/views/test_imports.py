@@ -236,3 +236,15 @@ def test_files_of_another_program_are_looked_at_and_their_people_mapped(stage: S
     again = _send(owner, *files, address=PREVIEW, headers=HTMX)
     assert "Nothing new: 1 article is here already, with all of it." in again.text
     assert '<span class="known">Mina</span>' in again.text
+
+
+def test_texts_beside_files_of_another_program_come_in_and_so_they_do_when_it_can_not_be_read(
+    stage: Stage, owner: SignedInClient
+) -> None:
+    good = json.dumps({"text": "A hen.", "label": []}).encode() + b"\n"
+    page = _send(owner, ("a.jsonl", good), ("wolf.txt", ARTICLE), ("x.bin", b"x"))
+    assert {str(row.text) for row in _stored(stage)} == {"A hen.", ARTICLE.decode()}
+    assert "1 file was not looked into: x.bin." in page.text
+    page = _send(owner, ("b.jsonl", good.replace(b"hen", b"bee") + b"no JSON\n"), ("bear.txt", b"A bear."))
+    assert "this is not JSON that can be read" in page.text
+    assert "bear.txt" in {str(row.source_file) for row in _stored(stage)}

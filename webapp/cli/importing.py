@@ -11,8 +11,8 @@ from webapp.domain.codebook import CodebookSpec
 from webapp.domain.roles import Actor
 from webapp.domain.spreadsheet import Sheet
 from webapp.formats.base import Format
-from webapp.formats.reading import Files
-from webapp.services import arrivals, corpora, foreign_imports, imports, metadata
+from webapp.formats.reading import Files, Source
+from webapp.services import arrivals, corpora, deliveries, foreign_imports, imports, metadata
 from webapp.services.arrivals import Arrival
 from webapp.services.corpora import Line, Report
 from webapp.services.foreign_report import ForeignReport
@@ -62,19 +62,21 @@ class Import:
             with self._session() as session:
                 report.add(corpora.bring_in(session, self._actor, run.place, batch, run))
 
-    def foreign(self, files: Files, form: Format, *, people: Mapping[str, str] | None = None) -> None:
-        """Bring in files of another program."""
+    def foreign(self, files: Files, form: Format, *, people: Mapping[str, str] | None = None) -> list[Source]:
+        """Bring in files of another program; gives the texts among them of which it does not speak."""
         report = self._report = self._report or Report()
         with self._session() as session:
             run = foreign_imports.begin(session, self._actor, self._slug, form, people=people)
         for batch in corpora.batches(foreign_imports.lines(run, files.found(form))):
             with self._session() as session:
                 report.add(foreign_imports.bring_in(session, self._actor, run, batch))
+        left = files.left_over(deliveries.endings())
         run.told.unread = files.unread
         if not self._dry:
             with self._session() as session:
                 foreign_imports.finish(session, self._actor, run)
         self._foreign.append(run.told)
+        return left
 
     def refuse(self, name: str, sentence: str) -> None:
         """Remember that a file can't be read."""

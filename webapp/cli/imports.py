@@ -101,7 +101,8 @@ def _bring(
             run.corpus(archive.lines(name), people=known, codebook=archive.codebook(name))
     for files, kind in found.foreign:
         files.advance = advance
-        run.foreign(files, kind, people=people)
+        left = run.foreign(files, kind, people=people)
+        run.texts(sources.texts(sandbox, sources.Found(sources.on_disk(left)), form=None, advance=lambda _bytes: None))
 
 
 def _table(sheet: Path | None) -> "Sheet | None":

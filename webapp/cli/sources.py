@@ -1,6 +1,6 @@
 """Files and folders that a command is given, as texts and corpora on their way in."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from webapp.formats import codebook_files
 from webapp.formats.base import Format
 from webapp.formats.bundle import MAX_FILE, OWN, is_archive
 from webapp.formats.child_files import PEEK
-from webapp.formats.reading import Files, OnDisk
+from webapp.formats.reading import Files, OnDisk, Source
 from webapp.formats.sandbox import Sandbox
 from webapp.services import arrivals, corpora, deliveries
 from webapp.services.arrivals import Arrival
@@ -69,18 +69,19 @@ def find(sandbox: Sandbox, paths: Sequence[Path], form: str | None) -> Found:
     for group, folder in groups:
         found.size += sum(source.size for source in group)
         if folder is not None:
-            packed = [source for source in group if is_archive(source.name)]
-            found.passed_over += len(packed)
-            group = [source for source in group if source not in packed]  # noqa: PLW2901  # archives in it stay closed
+            opened = [source for source in group if not is_archive(source.name)]  # archives in it stay closed
+            found.passed_over += len(group) - len(opened)
+            group = opened  # noqa: PLW2901
         if kind is None and form not in (None, "zip"):
-            loose = [source for source in group if not is_archive(source.name)]
-            found.take(group, deliveries.sort(sandbox, [one for one in group if one not in loose], OWN))
-            found.sources += loose
+            found.take(group, deliveries.sort(sandbox, [one for one in group if is_archive(one.name)], OWN))
+            found.sources += [source for source in group if not is_archive(source.name)]
             continue
-        before = len(found.sources)
-        found.take(group, deliveries.sort(sandbox, group, OWN, kind))
+        before, sorted_ = len(found.sources), deliveries.sort(sandbox, group, OWN, kind)
+        found.take(group, sorted_)
         if folder is not None:
             _pass_over(found, before)
+            for files, _ in sorted_.foreign:
+                files.is_folder = True
     return found
 
 
@@ -95,8 +96,10 @@ def _pass_over(found: Found, before: int) -> None:
     folder = found.sources[before:]
     names, readable = [source.name for source in folder], {deliveries.LINES, *deliveries.endings()}
     known = [source for source in folder if source.path.suffix.lower() in readable]
-    found.sources[before:] = [source for source in known if not deliveries.is_about(source.name, names)]
-    found.passed_over += sum(source not in known and not deliveries.is_mark(source.name) for source in folder)
+    marks = [name for name in names if deliveries.is_mark(name)]
+    found.sources[before:] = [source for source in known if not deliveries.is_about(source.name, marks)]
+    others = (source for source in folder if source.path.suffix.lower() not in readable)
+    found.passed_over += sum(not deliveries.is_mark(source.name) for source in others)
 
 
 def texts(sandbox: Sandbox, found: Found, form: str | None, advance: Advance) -> Iterator[Arrival]:
@@ -109,6 +112,11 @@ def texts(sandbox: Sandbox, found: Found, form: str | None, advance: Advance) ->
             yield from _plain_lines(source, advance)
     for archive in found.archives:
         yield from archive.texts()
+
+
+def on_disk(sources: Iterable[Source]) -> list[OnDisk]:
+    """Those of this machine, which all files of a command are."""
+    return [source for source in sources if isinstance(source, OnDisk)]
 
 
 def lines(source: OnDisk, advance: Advance) -> Iterator[Line]:

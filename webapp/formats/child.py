@@ -7,7 +7,7 @@ It reads frames from its standard input and answers each on its standard output 
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ def _answer(desk: Desk, kind: bytes, payload: bytes) -> None:
             _allow_seconds()
         last = json.dumps(desk.unread() if kind == frames.FOUND else []).encode()
     except AppError as refused:
-        _refuse(desk, type(refused).__name__, refused.detail)
+        _refuse(desk, type(refused).__name__, refused.detail, unread=desk.unread() if kind == frames.FOUND else [])
     except MemoryError:
         _refuse(desk, "TooLarge", "The file needs too much memory to be read.")
     except Exception as broken:  # noqa: BLE001  # a parser may fail in any way; the next file must not suffer
@@ -63,8 +63,8 @@ def _items(desk: Desk, kind: bytes, payload: bytes) -> Iterator[bytes]:
     return desk.claimed() if kind == frames.CLAIMS else answers[kind](said)
 
 
-def _refuse(desk: Desk, name: str, detail: str, cause: str = "") -> None:
-    said = {"refused": name, "detail": detail, "cause": cause}
+def _refuse(desk: Desk, name: str, detail: str, cause: str = "", unread: Sequence[str] = ()) -> None:
+    said = {"refused": name, "detail": detail, "cause": cause, "unread": list(unread)}
     frames.send(desk.answers, frames.REFUSED, json.dumps(said).encode())
 
 

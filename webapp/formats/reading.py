@@ -2,8 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import IO, Final, NamedTuple, Protocol
 
 import msgspec
@@ -136,6 +136,7 @@ class Files:
         self._open: Source | None = None
         self._left = sum(source.size for source in sources)
         self._names: list[str] = []
+        self.is_folder = False
         self.unread: list[str] = []
         """Files that nobody looked into, once all that was found has been taken."""
 
@@ -162,11 +163,27 @@ class Files:
     def found(self, form: Format) -> Iterator[Found | Unsound]:
         """What the format reads in the files, one thing after the other; raises AppErrors when it can't."""
         assert form.read is not None
-        for kind, said in self._ask(frames.FOUND, f"{form.read.__module__}:{form.read.__name__}"):
-            if kind == frames.ITEM:
-                yield _checked(said)
-            else:
-                self.unread = [str(name) for name in json.loads(said)]
+        try:
+            for kind, said in self._ask(frames.FOUND, f"{form.read.__module__}:{form.read.__name__}"):
+                if kind == frames.ITEM:
+                    yield _checked(said)
+                else:
+                    self.unread = [str(name) for name in json.loads(said)]
+        except AppError as refused:
+            self.unread = [str(name) for name in (refused.state or {}).get("unread", ())]
+            raise
+
+    def left_over(self, endings: Collection[str]) -> list[Source]:
+        """Files with one of these endings that nobody looked into; from now on they are not unread.
+
+        None of an archive or a folder, where a text may be anything.
+        """
+        if self.is_folder:
+            return []
+        unread = {name for name in self.unread if PurePosixPath(name.lower()).suffix in endings}
+        found = [source for source in self._sources if source.name in unread]
+        self.unread = [name for name in self.unread if name not in {source.name for source in found}]
+        return found
 
     def lines(self, name: str) -> Iterator[bytes]:
         """The lines of a file."""

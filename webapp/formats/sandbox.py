@@ -205,7 +205,7 @@ def _refusal(said: bytes) -> AppError:
     if answer.get("cause"):
         _log.warning("reader of an upload failed", extra={"cause": str(answer["cause"])[:80]})
     refusal: type[AppError] = getattr(errors, answer["refused"])
-    return refusal(str(answer.get("detail"))[:500], field="file")
+    return refusal(str(answer.get("detail"))[:500], field="file", state={"unread": answer.get("unread") or []})
 
 
 def _record(given: dict[str, Any]) -> TextRecord:

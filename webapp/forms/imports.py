@@ -1,6 +1,6 @@
 """Articles that somebody adds in the browser: files, a pasted text, a spreadsheet of what is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import request
@@ -15,7 +15,7 @@ from webapp.domain.spreadsheet import Sheet
 from webapp.errors import AppError, Invalid
 from webapp.formats import codebook_files
 from webapp.formats.bundle import MAX_FILE
-from webapp.formats.reading import Sent
+from webapp.formats.reading import Sent, Source
 from webapp.formats.sandbox import Sandbox
 from webapp.forms.base import PlainForm, text
 from webapp.services import arrivals, deliveries
@@ -67,26 +67,28 @@ class ImportForm(PlainForm):
 
         No transaction may be open meanwhile: some kinds of files are parsed in a process of their own.
         """
-        restored = frozenset(request.form.getlist("restored"))
-        for arrival in self._read(sandbox, delivery, original=original):
-            yield arrivals.without(arrival, restored)
-
-    def _read(self, sandbox: Sandbox, delivery: Delivery, *, original: bool) -> Iterator[Arrival]:
-        suggest = bool(self.grey.data)
         if text(self.text.data).strip():
-            yield self._pasted(suggest=suggest)
+            yield self._restored(self._pasted(suggest=bool(self.grey.data)))
         for name, sentence in delivery.refused:
             yield Arrival(name, problem=sentence)
-        for source in delivery.rest:
+        yield from self.texts(sandbox, delivery.rest, original=original)
+        for archive in delivery.archives:
+            for arrival in archive.texts(suggest=bool(self.grey.data), original=original):
+                yield self._restored(arrival)
+
+    def texts(self, sandbox: Sandbox, sources: Iterable[Source], *, original: bool = False) -> Iterator[Arrival]:
+        """The texts of some of the files, which are no corpora."""
+        for source in sources:
             if source.name == CODEBOOK or deliveries.is_corpus(source):
                 continue
             if source.name.lower().endswith(deliveries.LINES):
                 yield from arrivals.of_lines(source.name, source.lines(), source.name)
-            else:
-                raw = source.piece(0, MAX_FILE + 1)
-                yield arrivals.of_file(sandbox, source.name, raw, suggest=suggest, original=original)
-        for archive in delivery.archives:
-            yield from archive.texts(suggest=suggest, original=original)
+                continue
+            raw, suggest = source.piece(0, MAX_FILE + 1), bool(self.grey.data)
+            yield self._restored(arrivals.of_file(sandbox, source.name, raw, suggest=suggest, original=original))
+
+    def _restored(self, arrival: Arrival) -> Arrival:
+        return arrivals.without(arrival, frozenset(request.form.getlist("restored")))
 
     def _pasted(self, *, suggest: bool) -> Arrival:
         try:

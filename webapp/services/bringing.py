@@ -11,12 +11,12 @@ from webapp.domain.file_names import clean_path
 from webapp.domain.roles import Actor
 from webapp.errors import AppError
 from webapp.formats.base import Format
-from webapp.formats.reading import Files
+from webapp.formats.reading import Files, Source
 from webapp.models import Membership, User
 from webapp.services import corpora, corpus_people, foreign_imports
 from webapp.services.access import ProjectPlace
 from webapp.services.corpora import Line, Report
-from webapp.services.deliveries import CODEBOOK, Archive
+from webapp.services.deliveries import CODEBOOK, Archive, endings
 from webapp.services.foreign_report import ForeignReport
 
 End = Callable[[], None]
@@ -41,6 +41,7 @@ class Brought:
     report: Report = field(default_factory=Report)
     foreign: ForeignReport | None = None
     people: list[Named] = field(default_factory=list)
+    texts: list[Source] = field(default_factory=list)  # files that the other program does not speak of
 
 
 def corpus(
@@ -99,6 +100,7 @@ def foreign(
     if not dry:
         foreign_imports.finish(session, actor, run)
         end()
+    brought.texts = files.left_over(endings())
     run.told.unread = files.unread
     brought.foreign = run.told
     brought.people = _named(session, run.run.place, brought.report, run.run.names)

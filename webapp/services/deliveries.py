@@ -41,11 +41,13 @@ def sort(sandbox: Sandbox, group: Sequence[Source], limits: Limits, form: Format
     Each archive is looked into by itself. The others are asked together whether they are a format's own.
     """
     delivery = Delivery()
-    packed = [source for source in group if is_archive(source.name)]
-    for source in packed:
-        _look_into(sandbox, source, limits, form, delivery)
-    others = [source for source in group if source not in packed]
-    own = [source for source in others if not is_corpus(source)]
+    for source in group:
+        if is_archive(source.name):
+            _look_into(sandbox, source, limits, form, delivery)
+    others = [source for source in group if not is_archive(source.name)]
+    ours = [source for source in others if is_corpus(source)]
+    known = {source.name for source in ours}
+    own = [source for source in others if source.name not in known]
     files = Files(sandbox, own, limits)
     claimed = form if form and own else None
     try:
@@ -53,11 +55,9 @@ def sort(sandbox: Sandbox, group: Sequence[Source], limits: Limits, form: Format
             claimed = files.format()
     except AppError as refused:
         delivery.refused.append((own[0].name, refused.detail))
-    if claimed is None:
-        delivery.rest = others
-    else:
+    delivery.rest = ours if claimed else others
+    if claimed:
         delivery.foreign.append((files, claimed))
-        delivery.rest = [source for source in others if source not in own]
     return delivery
 
 

@@ -1,6 +1,6 @@
 """Adding articles: files and pasted texts, looked at first or brought in at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from webapp.domain.roles import Action
 from webapp.domain.spreadsheet import Row, Sheet
 from webapp.errors import AppError
 from webapp.formats.bundle import UPLOADS
+from webapp.formats.reading import Source
 from webapp.formats.sandbox import Sandbox
 from webapp.forms.imports import ImportForm
 from webapp.http.auth import actor, session
@@ -19,6 +20,7 @@ from webapp.http.render import fragment, page, wants_fragment
 from webapp.http.sent_back import blame
 from webapp.services import access, arrivals, bringing, corpora, deliveries, imports, metadata, previews
 from webapp.services.access import ProjectPlace
+from webapp.services.arrivals import Arrival
 from webapp.services.bringing import Brought
 from webapp.services.deliveries import Delivery
 from webapp.services.imports import Fate, Outcome
@@ -40,8 +42,10 @@ def preview(slug: str) -> Response:
         return fragment("imports/_problems.html", 422, form=form) if wants_fragment() else _form(place, form, 422)
     with Sandbox() as sandbox:
         delivery = deliveries.sort(sandbox, form.sources(), UPLOADS)
-        found = list(previews.of(_texts(slug, form, (sandbox, delivery), given.sheet, dry=True)))
+        outcomes = _texts(slug, form.arriving(sandbox, delivery, original=True), given.sheet, dry=True)
         brought = _corpora(slug, form, delivery, given.codebook, dry=True)
+        outcomes += _texts(slug, form.texts(sandbox, _left_over(brought), original=True), given.sheet, dry=True)
+    found = list(previews.of(outcomes))
     chosen, team = form.people(), bringing.team(session(), place)
     bringing.ask_once(brought)
     shown: dict[str, Any] = {"previews": found, "corpora": brought, "team": team, "chosen": chosen}
@@ -58,8 +62,9 @@ def create(slug: str) -> Response:
         return _form(place, form, 422)
     with Sandbox() as sandbox:
         delivery = deliveries.sort(sandbox, form.sources(), UPLOADS)
-        outcomes = _texts(slug, form, (sandbox, delivery), given.sheet, dry=False)
+        outcomes = _texts(slug, form.arriving(sandbox, delivery), given.sheet, dry=False)
         brought = _corpora(slug, form, delivery, given.codebook, dry=False)
+        outcomes += _texts(slug, form.texts(sandbox, _left_over(brought)), given.sheet, dry=False)
     joined = _joined(slug, imports.left_over(given.sheet, outcomes) if given.sheet else [])
     reports = [one.report for one in brought]
     came = any(report.imported + report.joined + report.unchanged for report in reports)
@@ -94,16 +99,19 @@ def _given(form: ImportForm) -> _Given | None:
         return None
 
 
-def _texts(
-    slug: str, form: ImportForm, given: tuple[Sandbox, Delivery], sheet: Sheet | None, *, dry: bool
-) -> list[Outcome]:
-    """Bring in the texts, each batch in a transaction of its own."""
+def _texts(slug: str, arriving: Iterable[Arrival], sheet: Sheet | None, *, dry: bool) -> list[Outcome]:
+    """Bring in texts, each batch in a transaction of its own."""
     rows: Mapping[str, Row] = sheet.by_file() if sheet else {}
     outcomes: list[Outcome] = []
-    for batch in imports.batches(arrivals.with_row(arrival, rows) for arrival in form.arriving(*given, original=dry)):
+    for batch in imports.batches(arrivals.with_row(arrival, rows) for arrival in arriving):
         outcomes += imports.bring(session(), actor(), slug, batch, dry=dry)
         session().commit()
     return outcomes
+
+
+def _left_over(brought: Iterable[Brought]) -> list[Source]:
+    """Texts that came with files of another program, which does not speak of them."""
+    return [source for one in brought for source in one.texts]
 
 
 def _corpora(
