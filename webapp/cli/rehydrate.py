@@ -107,13 +107,15 @@ def _lines(documents: Iterator[DocumentRecord]) -> Iterator[bytes]:
 def _take(own: "OwnTexts", paths: tuple[Path, ...]) -> None:
     """Read the texts; what can't be read is said."""
     from webapp.cli import sources
+    from webapp.formats.sandbox import Sandbox
 
-    found = sources.find(paths, any_ending=False)
-    for arrival in sources.texts(found, None, lambda _: None):
-        if arrival.draft:
-            own.add(arrival.name, arrival.draft.text)
-        else:
-            say(f"{arrival.name}: {arrival.problem}")
+    with Sandbox() as sandbox:
+        found = sources.find(sandbox, paths, None)
+        for arrival in sources.texts(sandbox, found, None, lambda _: None):
+            if arrival.draft:
+                own.add(arrival.name, arrival.draft.text)
+            else:
+                say(f"{arrival.name}: {arrival.problem}")
 
 
 @contextmanager
