@@ -248,6 +248,7 @@ SAMPLES: dict[str, Sample] = {
     "decisions.update": form(choice="none", version="1"),
     "decisions.delete": form(version="1"),
     "decisions.discuss": form(question="Why?", version="1"),
+    "descriptions.update": form(title="A corpus"),
     "decisions.settle": form(version="1"),
     "answer_reviews.delete": answered,
     "answer_reviews.update": answered,

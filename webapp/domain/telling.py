@@ -44,6 +44,8 @@ def _project_changed(_before: Told, after: Told, _count: int, _subject: str | No
         said.append("changed the project's description")
     if "open_team" in after:
         said.append("let coders see each other's tags" if after["open_team"] else "hid coders' tags from each other")
+    if "dataset" in after:
+        said.append("changed what is said of the dataset")
     if "agreement_unit" in after:
         said.append(f"counts agreement by {after['agreement_unit']}")
     return ", ".join(said) or "changed the project"

@@ -226,6 +226,8 @@ ROUTES: dict[str, Access] = {
     "agreement.show": Access(Action.SEE_AGREEMENT),
     "exports.index": Access(Action.EXPORT),
     "exports.show": Access(Action.EXPORT),
+    "descriptions.edit": Access(Action.MANAGE_RELEASES),
+    "descriptions.update": Access(Action.MANAGE_RELEASES, limit=128 * KB),
     "releases.index": Access(Action.EXPORT),
     "releases.new": Access(Action.MANAGE_RELEASES),
     "releases.create": Access(Action.MANAGE_RELEASES, limit=64 * KB),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.domain.descriptions import Description
 from webapp.domain.release_diff import Difference
 from webapp.domain.roles import Action, Actor, may
 from webapp.models import User
@@ -30,11 +31,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a version is made: the number of the last one, and how many documents there are."""
+    """Where a version is made: the number of the last one, how many documents there are, what is said of the data."""
 
     place: ProjectPlace
     last: str | None
     count: int
+    description: Description
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def desk(session: Session, actor: Actor, slug: str) -> Desk:
     """What has to be known before a version is made."""
     place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
     known = releases.index(session, actor, slug)
-    return Desk(place, known[0].release.number if known else None, exports.offer(session, actor, slug).count)
+    last, count = known[0].release.number if known else None, exports.offer(session, actor, slug).count
+    return Desk(place, last, count, Description.read(place.project.dataset))
 
 
 def page(session: Session, actor: Actor, slug: str, number: str) -> Page:
