@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from webapp.domain.records import SCHEMA_VERSION, DocumentRecord
+from webapp.domain.records import DocumentRecord
 from webapp.errors import Invalid
 
 CORPUS, MANIFEST, SUMS = "data/corpus.jsonl", "manifest.json", "SHA256SUMS"
@@ -58,6 +58,11 @@ class FileRecord:
     records: int | None = None
 
 
+CODED, REVIEWED = "coder", "reviewer"
+_DID: Final = {"individual": CODED, "consensus": REVIEWED, "reference": "reference", "machine": "machine"}
+"""What somebody is called who made tags of a layer."""
+
+
 class Tally:
     """Counts documents that pass by."""
 
@@ -69,6 +74,7 @@ class Tally:
         self.latest = "1970-01-01T00:00:00.000Z"
         self.versions: set[str] = set()
         self.ids: list[str] = []
+        self.did: dict[str, set[str]] = {}  # by person what they did
 
     def over(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
         """The documents, counted as they are taken."""
@@ -89,34 +95,23 @@ class Tally:
             self.by["annotator"][tag.annotator] += 1
             self.by["status"][tag.status] += 1
             self.versions.add(tag.codebook_version)
+            self._did(tag.annotator, _DID.get(tag.layer, tag.layer))
+            for said in tag.reviews:
+                self._did(said.reviewer, REVIEWED)
             self.latest = max(self.latest, tag.updated_at)
+        for coding in document.codings:
+            self._did(coding.annotator, CODED)
+        for ruling in document.decisions:
+            self._did(ruling.reviewer, REVIEWED)
         self.versions |= {coding.codebook_version for coding in document.codings}
         self.versions |= {answer.codebook_version for answer in document.answers}
         self.latest = max([self.latest, *(answer.updated_at for answer in document.answers)])
+
+    def _did(self, who: str, what: str) -> None:
+        self.did.setdefault(who, set()).add(what)
 
     def portray(self) -> dict[str, Any]:
         """The counts as the manifest gives them."""
         counts = {f"by_{name}": dict(sorted(found.items())) for name, found in self.by.items()}
         tags = self.by["layer"].total()
         return {"documents": self.documents, "characters": self.characters, "annotations": tags, **counts}
-
-
-def manifest(
-    corpus_id: str, title: str, terms: Terms, tally: Tally, files: Sequence[FileRecord], more: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What a version says of itself; *more* is what only some versions say: codebook, rounds, agreement, rights."""
-    head = {
-        "schema_version": SCHEMA_VERSION,
-        "corpus_id": corpus_id,
-        "title": title,
-        "version": terms.number,
-        "note": terms.note,
-        "created_at": tally.latest,
-        "variant": "full" if terms.text else "text_free",
-        "layers": sorted(terms.layers),
-        "language": sorted(tally.languages),
-        "licences_of_texts": dict(sorted(tally.licences.items())),
-        "counts": tally.portray(),
-    }
-    listed = [{"path": one.path, "bytes": one.bytes, "sha256": one.sha256, "records": one.records} for one in files]
-    return {**head, **more, "files": listed}

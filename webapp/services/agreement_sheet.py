@@ -61,7 +61,7 @@ def sheet(report: Report, pairs: str = USUAL) -> Sheet:
         report,
         told.lede(report),
         told.nothing(report),
-        paper(Facts(figures, found.codes, _heads(report), report.unit, _tallies(report))),
+        for_paper(report),
         told.caption(report),
         [] if report.source.is_stability else [(names[who], found.names[who]) for who in found.coders],
         coefficient(report.threshold) if report.threshold is not None else "",
@@ -76,6 +76,12 @@ def sheet(report: Report, pairs: str = USUAL) -> Sheet:
         chapters(figures, Frame(found.coders, found.codes)),
         " ".join(told.method(report).sentences),
     )
+
+
+def for_paper(report: Report) -> Table:
+    """The table for the paper, which calls coders by letters."""
+    found = report.found
+    return paper(Facts(found.result.figures, found.codes, _heads(report), report.unit, _tallies(report)))
 
 
 def figures_csv(report: Report) -> str:

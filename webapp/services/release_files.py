@@ -3,30 +3,41 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.domain.codebook_json import digest, to_json
+from webapp.domain.codebook_json import to_json
 from webapp.domain.records import Corpus, DocumentRecord
-from webapp.domain.releases import CORPUS, MANIFEST, SUMS, FileRecord, Tally, Terms, manifest
-from webapp.domain.workflow import Purpose, RoundState
-from webapp.formats import jsonl
+from webapp.domain.release_manifest import manifest
+from webapp.domain.release_told import Told
+from webapp.domain.releases import CORPUS, MANIFEST, SUMS, FileRecord, Tally, Terms
+from webapp.domain.roles import Actor
+from webapp.domain.workflow import RoundState
+from webapp.formats import citation_cff, datacite, jsonl, release_card
 from webapp.formats.base import Files
 from webapp.models import Round
+from webapp.services import release_codebooks, release_telling
 from webapp.services.access import ProjectPlace
 
 
-@dataclass(slots=True)
+@dataclass
 class Making:
-    """A version while its files are written: what was counted, and which files there are already."""
+    """A version while its files are written: what was counted, and which files there are already.
+
+    *manifest* is, at the end, what `manifest.json` and `version.json` say together.
+    """
 
     session: Session
+    actor: Actor
     place: ProjectPlace
     terms: Terms
     corpus: Corpus
+    day: date
     tally: Tally = field(default_factory=Tally)
     written: list[FileRecord] = field(default_factory=list)
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -37,10 +48,9 @@ class Making:
         for path, write in _FILES.items():
             for name, content in write(self, path):
                 yield from self._watched(name, [content])
-        self.manifest = manifest(
-            self.place.project.slug, self.place.project.name, self.terms, self.tally, self.written, self._more()
-        )
-        yield from self._watched(MANIFEST, [written(self.manifest)])
+        said = manifest(self.told, self.tally, self.written)
+        self.manifest = said | self.asked
+        yield from self._watched(MANIFEST, [written(said)])
         sums = "".join(f"{one.sha256}  {one.path}\n" for one in sorted(self.written, key=lambda one: one.path))
         yield SUMS, [sums.encode()]
 
@@ -64,9 +74,20 @@ class Making:
         count = self.tally.documents if records else None
         self.written.append(FileRecord(path, size, seen.hexdigest(), count))
 
-    def _more(self) -> dict[str, Any]:
-        in_use = self.corpus.codebook
-        return {"codebook": {"file": "codebook.json", "version": in_use.version, "sha256": digest(in_use)}}
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the version was asked to hold, which the schema of a manifest has no place for."""
+        return {
+            "note": self.terms.note,
+            "layers": sorted(self.terms.layers),
+            "anonymous": self.terms.anonymous,
+            "licences_of_texts": dict(sorted(self.tally.licences.items())),
+        }
+
+    @cached_property
+    def told(self) -> Told:
+        """What the describing files tell; ask for it when the data are written, since it counts them."""
+        return release_telling.told(self.session, self.actor, self.place, self.terms, self.corpus, self.tally, self.day)
 
 
 def settled(documents: Iterable[DocumentRecord], unsettled: frozenset[str]) -> Iterator[DocumentRecord]:
@@ -97,30 +118,63 @@ def _unsettled(session: Session, place: ProjectPlace) -> frozenset[str]:
 
 
 def _codebooks(making: Making, _path: str) -> Iterator[tuple[str, bytes]]:
-    """The codebook in use, and every version that something in the data was made with."""
+    """The codebook in use, every version that something in the data was made with, and what changed between them."""
     yield "codebook.json", written(to_json(making.corpus.codebook))
     for number, spec in sorted(making.corpus.codebooks.items()):
         if number in making.tally.versions:
             yield f"codebooks/{number}.json", written(to_json(spec))
+    books = making.corpus.codebooks
+    said = release_codebooks.changes(making.session, making.place, books, making.tally.versions)
+    yield "codebooks/CHANGES.md", said.encode()
 
 
 def _rounds(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
-    """How the locked rounds were made: purpose, draw, conditions, days."""
-    wanted = select(Round).where(
-        Round.project_id == making.place.project.id,
-        Round.state == RoundState.LOCKED.value,
-        Round.purpose != Purpose.TRAINING.value,
-    )
-    rounds = making.session.scalars(wanted.order_by(Round.locked_at, Round.export_id))
-    yield path, written({"rounds": [_round(one) for one in rounds]})
+    yield path, written({"rounds": making.told.rounds})
 
 
-def _round(one: Round) -> dict[str, Any]:
-    return {"id": one.export_id, "name": one.name, "purpose": one.purpose, "blind": one.blind, "plan": one.plan}
+def _agreement(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
+    """The figures of each locked round, as the command prints them."""
+    rounds = [
+        {
+            "round": one.round,
+            "name": one.name,
+            "caption": one.caption,
+            "coders": one.coders,
+            "figures": [figure.as_json() for figure in one.figures],
+        }
+        for one in making.told.agreement
+    ]
+    yield path, written({"rounds": rounds})
+
+
+def _card(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
+    yield path, release_card.card(making.told).encode()
+
+
+def _method(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
+    yield path, release_card.method(making.told).encode()
+
+
+def _citation(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
+    yield path, citation_cff.written(making.told).encode()
+
+
+def _datacite(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
+    yield path, written(datacite.portray(making.told))
+
+
+def _version(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
+    yield path, written(making.asked)
 
 
 _FILES: Mapping[str, Callable[[Making, str], Iterator[tuple[str, bytes]]]] = {
     "codebooks/": _codebooks,
     "rounds.json": _rounds,
+    "agreement.json": _agreement,
+    "README.md": _card,
+    "method.md": _method,
+    "CITATION.cff": _citation,
+    "datacite.json": _datacite,
+    "version.json": _version,
 }
 """What is written after the data, in order. Each gets the making, with the data counted, and its own path."""

@@ -74,7 +74,7 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
     terms.checked(known.all())
     wanted = Wanted("jsonl", terms.layers, terms.text)
     with closing(exports.plan(session, actor, slug, wanted)) as export, tempfile.TemporaryFile() as archive:
-        making = Making(session, place, terms, export.corpus)
+        making = Making(session, actor, place, terms, export.corpus, now().date())
         seen, size = sha256(), 0
         for piece in zipped(making.files()):
             seen.update(piece)
