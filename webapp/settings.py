@@ -42,6 +42,12 @@ class Settings:
         return list(dict.fromkeys([*([host] if host else []), *LOOPBACK]))
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """By what name the server is known to others, if it has one."""
+        host = urlsplit(self.base_url).hostname or ""
+        return () if host in ("", *LOOPBACK) else (host,)
+
+    @property
     def sqlite_path(self) -> Path | None:
         """The database file, or None when the database is a server."""
         prefix = "sqlite:///"

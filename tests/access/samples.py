@@ -169,7 +169,7 @@ _numbers = count(2)
 
 
 def a_version(_world: World, _persona: Persona) -> Call:
-    return Call(form={"number": f"{next(_numbers)}.0", "text": "1"})
+    return Call(form={"number": f"{next(_numbers)}.0", "text": "1", "ticked": "y"})
 
 
 def lesson(world: World, _persona: Persona) -> Call:

@@ -137,7 +137,7 @@ def build(make: Make, slug: str, words: Words) -> Scene:
 def _version(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:
     """Two dataset versions of which the first was withdrawn."""
     for number in ("1.0", "1.1", "1.2"):
-        with releases.made(session, owner, slug, Terms(number, words.prose)) as draft:
+        with releases.made(session, owner, slug, Terms(number, words.prose, ticked=True)) as draft:
             releases.keep(session, owner, draft)
     releases.withdraw(session, owner, slug, "1.0", words.line)
     return {"release_number": "1.2"}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,15 +29,17 @@ def command() -> None:
 @click.option("--layer", multiple=True, callback=layers, metavar="NAME", help="Only this layer; can be repeated.")
 @click.option("--no-text", is_flag=True, help="Offsets, hashes and choices only; nothing of the texts.")
 @click.option("--anonymous", is_flag=True, help="Without the names of project, team and server.")
+@click.option("--personal", is_flag=True, help="With the fields that the codebook marks as personal.")
+@click.option("--checked", is_flag=True, help="You have looked at what may identify somebody: release check SLUG.")
 @_JSON
-def create(
-    slug: str, version: str, note: str, layer: frozenset[str], no_text: bool, anonymous: bool, as_json: bool
-) -> None:
+def create(slug: str, version: str, layer: frozenset[str], *, no_text: bool, as_json: bool, **asked: Any) -> None:
     """Freeze a project as it is now under the number VERSION."""
     from webapp.services import exports, projects, releases
 
-    terms = Terms(version, note, layer, not no_text, anonymous)
-    with opened() as (_, database), database.reading() as session:
+    with opened() as (settings, database), database.reading() as session:
+        hosts = settings.hosts
+        ticked = asked.pop("checked")
+        terms = Terms(version, layers=layer, text=not no_text, ticked=ticked, hosts=hosts, **asked)
         exports.steady(session)
         projects.named(session, slug)
         with releases.made(session, Actor.system(), slug, terms) as draft, database.writing() as other:
@@ -45,6 +48,29 @@ def create(
             shown = {"number": release.number, "sha256": release.sha256, "bytes": release.size}
     say(f"Version {version} of {slug} is kept.")
     one(shown, "sha256", as_json=as_json)
+
+
+@command.command()
+@click.argument("slug")
+@_JSON
+def check(slug: str, as_json: bool) -> None:
+    """Say what in a version may identify somebody, before it is made: counts and articles, never the words."""
+    from webapp.services import exports, projects, release_privacy
+
+    with reading() as session:
+        exports.steady(session)
+        projects.named(session, slug)
+        found = release_privacy.check(session, Actor.system(), slug).findings
+    if as_json:
+        shown = [{"kind": each.kind, "count": each.count, "documents": list(each.places)} for each in found]
+        click.echo(json.dumps({"found": shown}, ensure_ascii=False, indent=1))
+        return
+    for each in found:
+        click.echo(f"{each.words}. {each.fate}")
+        for doc_id, title in each.places.items():
+            click.echo(f"    {doc_id}\t{title}")
+    if not found:
+        say("Nothing was found that may identify somebody.")
 
 
 @command.command("list")

@@ -16,13 +16,20 @@ NUMBER: Final = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an owner asks of a version. No layers: all. *anonymous* leaves out what names project, team and server."""
+    """What an owner asks of a version. No layers: all.
+
+    *anonymous* leaves out what names project, team and server (called by *hosts*), *personal* keeps the fields that
+    are marked so; *ticked* says that an owner has looked at what may identify somebody.
+    """
 
     number: str
     note: str = ""
     layers: frozenset[str] = field(default_factory=frozenset)
     text: bool = True
     anonymous: bool = False
+    personal: bool = False
+    ticked: bool = False
+    hosts: tuple[str, ...] = ()
 
     def checked(self, known: Iterable[str]) -> "Terms":
         """These terms; raises Invalid for a number that is none, or not above those *known*."""

@@ -33,20 +33,27 @@ class ReleaseForm(PlainForm):
         "Without names",
         description="Leaves out what names the project, the team and this server, for a review that is blind.",
     )
+    personal = BooleanField(
+        "With personal fields", description="What coders typed into fields that the codebook marks as personal."
+    )
+    ticked = BooleanField("I have looked at this, and it may stand in the version.")
 
     @classmethod
     def after(cls, last: str | None) -> Self:
         """An empty form that proposes the number after *last*."""
         return cls(number=following(last))
 
-    def terms(self) -> Terms:
-        """What is asked for."""
+    def terms(self, hosts: tuple[str, ...] = ()) -> Terms:
+        """What is asked for, of a server that is known by *hosts*."""
         return Terms(
             text(self.number.data).strip(),
             text(self.note.data).strip(),
             frozenset(self.layer.data or ()),
             self.text.data == "1",
             bool(self.anonymous.data),
+            bool(self.personal.data),
+            bool(self.ticked.data),
+            hosts,
         )
 
 

@@ -229,6 +229,7 @@ ROUTES: dict[str, Access] = {
     "descriptions.edit": Access(Action.MANAGE_RELEASES),
     "descriptions.update": Access(Action.MANAGE_RELEASES, limit=128 * KB),
     "releases.index": Access(Action.EXPORT),
+    "releases.check": Access(Action.MANAGE_RELEASES),
     "releases.new": Access(Action.MANAGE_RELEASES),
     "releases.create": Access(Action.MANAGE_RELEASES, limit=64 * KB),
     "releases.show": Access(Action.EXPORT),

@@ -98,6 +98,12 @@ def public_url(endpoint: str, **values: Any) -> str:
     return settings.base_url + url_for(endpoint, **values)
 
 
+def hosts() -> tuple[str, ...]:
+    """By what name people elsewhere know this server, if it has one."""
+    settings: Settings = current_app.extensions["glossator.settings"]
+    return settings.hosts
+
+
 def install(app: Flask) -> None:
     """Check every request before its view runs, and release its session afterwards."""
     csrf.init_app(app)

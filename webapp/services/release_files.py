@@ -23,6 +23,7 @@ from webapp.formats.base import Files
 from webapp.models import Round
 from webapp.services import release_codebooks, release_telling
 from webapp.services.access import ProjectPlace
+from webapp.services.release_privacy import Privacy
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Making:
     terms: Terms
     corpus: Corpus
     day: date
+    privacy: Privacy
     tally: Tally = field(default_factory=Tally)
     written: list[FileRecord] = field(default_factory=list)
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -56,7 +58,8 @@ class Making:
 
     def _counted(self) -> Corpus:
         corpus = self.corpus
-        documents = self.tally.over(settled(corpus.documents, _unsettled(self.session, self.place)))
+        found = settled(corpus.documents, _unsettled(self.session, self.place))
+        documents = self.tally.over(self.privacy.over(found))
         return Corpus(corpus.id, corpus.title, corpus.codebook, corpus.codebooks, documents, layers=corpus.layers)
 
     def _watched(self, path: str, pieces: Iterable[bytes], *, records: bool = False) -> Files:
@@ -78,16 +81,22 @@ class Making:
     def asked(self) -> dict[str, Any]:
         """What the version was asked to hold, which the schema of a manifest has no place for."""
         return {
-            "note": self.terms.note,
+            "note": self.told.terms.note,
             "layers": sorted(self.terms.layers),
             "anonymous": self.terms.anonymous,
+            "personal_fields": self.terms.personal,
             "licences_of_texts": dict(sorted(self.tally.licences.items())),
+            "may_identify": {one.kind: one.count for one in self.privacy.search.findings},
+            "checked": self.terms.ticked,
         }
 
     @cached_property
     def told(self) -> Told:
         """What the describing files tell; ask for it when the data are written, since it counts them."""
-        return release_telling.told(self.session, self.actor, self.place, self.terms, self.corpus, self.tally, self.day)
+        hides = self.privacy.anonymous
+        return release_telling.Telling(self.session, self.actor, self.place, hides).told(
+            self.terms, self.corpus, self.tally, self.day
+        )
 
 
 def settled(documents: Iterable[DocumentRecord], unsettled: frozenset[str]) -> Iterator[DocumentRecord]:
@@ -125,7 +134,8 @@ def _codebooks(making: Making, _path: str) -> Iterator[tuple[str, bytes]]:
             yield f"codebooks/{number}.json", written(to_json(spec))
     books = making.corpus.codebooks
     said = release_codebooks.changes(making.session, making.place, books, making.tally.versions)
-    yield "codebooks/CHANGES.md", said.encode()
+    hides = making.privacy.anonymous
+    yield "codebooks/CHANGES.md", (hides.names.hide(said) if hides else said).encode()
 
 
 def _rounds(making: Making, path: str) -> Iterator[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ So the long part holds no write lock.
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import IO, Any
 
@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain import release_diff
+from webapp.domain.anonymity import TITLE
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
+from webapp.domain.records import Corpus
 from webapp.domain.release_diff import Difference
 from webapp.domain.releases import Terms, order
 from webapp.domain.roles import Action, Actor
@@ -30,10 +32,11 @@ from webapp.formats import dataset
 from webapp.formats.archive import zipped
 from webapp.formats.dataset import Dataset
 from webapp.models import Document, Project, Release, ReleaseDocument, ReleasePiece, Withdrawal
-from webapp.services import access, activity, exports, visibility
+from webapp.services import access, activity, exports, release_privacy, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.exports import Wanted
 from webapp.services.release_files import Making
+from webapp.services.release_privacy import Privacy
 
 PIECE = 1 << 20  # bytes
 _ROWS = 500
@@ -74,11 +77,13 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
     terms.checked(known.all())
     wanted = Wanted("jsonl", terms.layers, terms.text)
     with closing(exports.plan(session, actor, slug, wanted)) as export, tempfile.TemporaryFile() as archive:
-        making = Making(session, actor, place, terms, export.corpus, now().date())
+        privacy = release_privacy.of(session, place, terms, export.corpus)
+        making = Making(session, actor, place, terms, _nameless(export.corpus, privacy), now().date(), privacy)
         seen, size = sha256(), 0
         for piece in zipped(making.files()):
             seen.update(piece)
             size += archive.write(piece)
+        _require_checked(terms, privacy)
         yield Draft(slug, terms, making.manifest, archive, size, seen.hexdigest(), making.tally.ids)
 
 
@@ -205,6 +210,23 @@ def _store(session: Session, release: Release, draft: Draft) -> None:
         ids = session.scalars(select(Document.id).where(here, some)).all()
         rows = [{"release_id": release.id, "document_id": document_id} for document_id in ids]
         session.execute(insert(ReleaseDocument), rows)
+
+
+def _nameless(corpus: Corpus, privacy: Privacy) -> Corpus:
+    """The corpus with its codebooks as the version shows them; its documents are looked after as they pass."""
+    if privacy.anonymous is None:
+        return corpus
+    hides = privacy.anonymous
+    books = {hides.identifier(number): hides.over(book) for number, book in corpus.codebooks.items()}
+    return replace(corpus, id="anonymous", title=TITLE, codebook=hides.over(corpus.codebook), codebooks=books)
+
+
+def _require_checked(terms: Terms, privacy: Privacy) -> None:
+    """Return when an owner has looked at what may identify somebody, or there is nothing of the kind."""
+    found = privacy.search.findings
+    if found and not terms.ticked:
+        said = "; ".join(one.words for one in found)
+        raise Invalid(f"Look at what may identify somebody, and say that you did: {said}.", field="ticked")
 
 
 def _require_seeing(session: Session, place: ProjectPlace, actor: Actor) -> None:

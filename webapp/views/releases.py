@@ -7,10 +7,10 @@ from webapp.errors import Conflict, Invalid
 from webapp.forms.base import text
 from webapp.forms.releases import ReleaseForm, WithdrawalForm
 from webapp.http import downloads
-from webapp.http.auth import actor, database, session
-from webapp.http.render import notice, page
+from webapp.http.auth import actor, database, hosts, session
+from webapp.http.render import fragment, notice, page
 from webapp.http.sent_back import blame
-from webapp.services import release_desks, releases
+from webapp.services import release_desks, release_privacy, releases
 
 bp = Blueprint("releases", __name__, url_prefix="/projects/<slug>/versions")
 
@@ -19,6 +19,12 @@ bp = Blueprint("releases", __name__, url_prefix="/projects/<slug>/versions")
 def index(slug: str) -> Response:
     found = release_desks.listing(session(), actor(), slug)
     return page("releases/index.html", place=found.place, section="exports", listing=found)
+
+
+@bp.get("/check")
+def check(slug: str) -> Response:
+    found = release_privacy.check(session(), actor(), slug)
+    return fragment("releases/_check.html", place=found.place, seen=found, form=ReleaseForm())
 
 
 @bp.get("/new")
@@ -35,7 +41,7 @@ def create(slug: str) -> Response:
     try:
         if not form.validate():
             return _form(slug, form)
-        with database().reading() as reading, releases.made(reading, actor(), slug, form.terms()) as draft:
+        with database().reading() as reading, releases.made(reading, actor(), slug, form.terms(hosts())) as draft:
             made = releases.keep(session(), actor(), draft)
             session().commit()
     except Invalid as refusal:
@@ -80,7 +86,8 @@ def withdraw(slug: str, release_number: str) -> Response:
 
 def _form(slug: str, form: ReleaseForm) -> Response:
     found = release_desks.desk(session(), actor(), slug)
-    return page("releases/new.html", 422, place=found.place, section="exports", form=form, desk=found)
+    seen = release_privacy.check(session(), actor(), slug) if form.ticked.errors else None
+    return page("releases/new.html", 422, place=found.place, section="exports", form=form, desk=found, seen=seen)
 
 
 def _shown(slug: str, number: str, form: WithdrawalForm, status: int = 200) -> Response:
