@@ -110,4 +110,11 @@ def test_the_same_state_gives_the_same_bytes(session: Session, make: Make) -> No
     first, again = files(session, owner), files(session, owner, "1.1")
     same = {name for name in first if first[name] == again[name]}
     assert first.keys() == again.keys()
-    assert first.keys() - same == {"README.md", "CITATION.cff", "datacite.json", "manifest.json", "SHA256SUMS"}
+    assert first.keys() - same == {
+        "README.md",
+        "CITATION.cff",
+        "datacite.json",
+        "manifest.json",
+        "SHA256SUMS",
+        "read.html",
+    }

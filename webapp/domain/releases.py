@@ -9,8 +9,8 @@ from typing import Any, Final
 from webapp.domain.records import DocumentRecord
 from webapp.errors import Invalid
 
-CORPUS, MANIFEST, SUMS = "data/corpus.jsonl", "manifest.json", "SHA256SUMS"
-"""Files that every version has: the data, what it says of itself, and the hashes of all others."""
+CORPUS, READ, MANIFEST, SUMS = "data/corpus.jsonl", "read.html", "manifest.json", "SHA256SUMS"
+"""Files that every version has: the data, a page to read, what it says of itself, and the hashes of all others."""
 NUMBER: Final = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4}))?")
 
 

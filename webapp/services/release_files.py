@@ -15,10 +15,10 @@ from webapp.domain.codebook_json import to_json
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.release_manifest import manifest
 from webapp.domain.release_told import Told
-from webapp.domain.releases import CORPUS, MANIFEST, SUMS, FileRecord, Tally, Terms
+from webapp.domain.releases import CORPUS, MANIFEST, READ, SUMS, FileRecord, Tally, Terms
 from webapp.domain.roles import Actor
 from webapp.domain.workflow import RoundState
-from webapp.formats import citation_cff, datacite, jsonl, release_card
+from webapp.formats import citation_cff, datacite, jsonl, read_page, release_card
 from webapp.formats.base import Files
 from webapp.models import Round
 from webapp.services import release_codebooks, release_telling
@@ -40,6 +40,7 @@ class Making:
     corpus: Corpus
     day: date
     privacy: Privacy
+    again: Callable[[], Iterable[DocumentRecord]]
     tally: Tally = field(default_factory=Tally)
     written: list[FileRecord] = field(default_factory=list)
     manifest: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Making:
     def files(self) -> Files:
         """All files; the manifest and the sums, which tell of the others, are the last."""
         yield from self._watched(CORPUS, jsonl.write(self._counted()), records=True)
+        yield from self._watched(READ, self._pages())
         for path, write in _FILES.items():
             for name, content in write(self, path):
                 yield from self._watched(name, [content])
@@ -61,6 +63,11 @@ class Making:
         found = settled(corpus.documents, _unsettled(self.session, self.place))
         documents = self.tally.over(self.privacy.over(found))
         return Corpus(corpus.id, corpus.title, corpus.codebook, corpus.codebooks, documents, layers=corpus.layers)
+
+    def _pages(self) -> Iterator[bytes]:
+        """The page to read, for which the documents are gone through once more."""
+        again = self.privacy.quietly(settled(self.again(), _unsettled(self.session, self.place)))
+        return read_page.pages(self.told, self.corpus.codebooks.values(), again)
 
     def _watched(self, path: str, pieces: Iterable[bytes], *, records: bool = False) -> Files:
         """The file, and when it has been taken its line in the list of files."""

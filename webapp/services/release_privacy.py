@@ -46,8 +46,12 @@ class Privacy:
     anonymous: Anonymous | None
 
     def over(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
-        """The documents as the version holds them."""
-        for document in self.search.over(documents):
+        """The documents as the version holds them, looked through before."""
+        return self.quietly(self.search.over(documents))
+
+    def quietly(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
+        """The same of documents that were looked through before."""
+        for document in documents:
             kept = document if self.terms.personal else self.personal.without(document)
             kept = told_by_pseudonym(kept, self.team)
             yield self.anonymous.document(kept) if self.anonymous else kept

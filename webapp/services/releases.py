@@ -23,7 +23,7 @@ from webapp.domain import release_diff
 from webapp.domain.anonymity import TITLE
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
-from webapp.domain.records import Corpus
+from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.release_diff import Difference
 from webapp.domain.releases import Terms, order
 from webapp.domain.roles import Action, Actor
@@ -78,7 +78,10 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
     wanted = Wanted("jsonl", terms.layers, terms.text)
     with closing(exports.plan(session, actor, slug, wanted)) as export, tempfile.TemporaryFile() as archive:
         privacy = release_privacy.of(session, place, terms, export.corpus)
-        making = Making(session, actor, place, terms, _nameless(export.corpus, privacy), now().date(), privacy)
+        corpus, day = _nameless(export.corpus, privacy), now().date()
+        making = Making(
+            session, actor, place, terms, corpus, day, privacy, lambda: _again(session, actor, slug, wanted)
+        )
         seen, size = sha256(), 0
         for piece in zipped(making.files()):
             seen.update(piece)
@@ -210,6 +213,12 @@ def _store(session: Session, release: Release, draft: Draft) -> None:
         ids = session.scalars(select(Document.id).where(here, some)).all()
         rows = [{"release_id": release.id, "document_id": document_id} for document_id in ids]
         session.execute(insert(ReleaseDocument), rows)
+
+
+def _again(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Iterator[DocumentRecord]:
+    """The documents once more, as they were the first time: the session reads one state."""
+    with closing(exports.plan(session, actor, slug, wanted)) as export:
+        yield from export.corpus.documents
 
 
 def _nameless(corpus: Corpus, privacy: Privacy) -> Corpus:
