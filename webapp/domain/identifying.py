@@ -23,7 +23,7 @@ KINDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "personal": (
         "value of a field marked as personal",
         "values of fields marked as personal",
-        "They are left out, unless you ask for them below.",
+        "They are left out, unless you ask for them.",
     ),
     "quotes": (
         "passage that such a field tells of",

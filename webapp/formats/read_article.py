@@ -14,6 +14,7 @@ from webapp.domain.text import blocks
 _LANES: Final = "abc"  # codes of one stretch that have a line each
 _SHORT: Final = 140  # code points of a quote that the list repeats
 _HEADINGS: Final = ("title", "heading")
+_ASIDE: Final = EXCLUDED | {"byline", "dateline"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def _text(document: DocumentRecord, text: str, passages: Sequence[_Passage], her
     yield '<div class="text">\n'
     for block, found in zip(lines, marks(text, spans, lines), strict=True):
         element = "h4" if block.kind in _HEADINGS else "p"
-        out = ' class="out"' if block.kind in EXCLUDED else ""
+        if block.kind == "title" and text[block.start : block.end].strip() == document.title and not found[0].ids:
+            continue  # it stands above
+        out = ' class="out"' if block.kind in _ASIDE else ""
         pieces = "".join(_piece(mark, by_number, ends, here, shown) for mark in found)
         yield f'<{element} dir="auto"{out}>{pieces}</{element}>\n'
     yield "</div>\n"
@@ -130,7 +133,7 @@ def _told(tag: AnnotationRecord) -> str:
     layer = {"consensus": "decided", "reference": "reference", "machine": "machine"}.get(tag.layer, "")
     status = tag.status if tag.status != "submitted" else ""
     words = [person(tag.annotator), layer, status, "final" if tag.final else "", "unsure" * (tag.certainty == "unsure")]
-    words += [f"{given.name.replace('_', ' ')}: {given.value}" for given in tag.attributes]
+    words += [f"{_plain(given.name)}: {_plain(given.value)}" for given in tag.attributes]
     who = escape(" · ".join(word for word in words if word))
     who = f'<span class="gone">{who}</span>' if tag.status in ("rejected", "superseded") else who
     lines = [f"{person(note.author)}: {note.body}" for note in tag.notes]
@@ -151,7 +154,7 @@ def _decisions(document: DocumentRecord, shown: Shown) -> str:
 
 def _answers(document: DocumentRecord) -> str:
     lines = [
-        _line(f"{escape(one.question.replace('_', ' '))}: {escape(', '.join(one.values))}", person(one.annotator))
+        _line(f"{escape(_plain(one.question))}: {escape(', '.join(map(_plain, one.values)))}", person(one.annotator))
         for one in document.answers
     ]
     return f'<h4>Answers about the article</h4>\n<ol class="tags">\n{"".join(lines)}</ol>\n' if lines else ""
@@ -171,8 +174,17 @@ def person(identifier: str) -> str:
     return identifier[:8] if identifier.startswith("u-") and len(identifier) == 18 else identifier
 
 
+def _plain(word: str) -> str:
+    """A name or a choice as people say it."""
+    said = {"true": "yes", "false": "no"}.get(word, word)
+    return said if " " in said else said.replace("_", " ")
+
+
 def _short(said: str) -> str:
     """A long quote by its beginning and its end."""
     plain = " ".join(said.split())
     half = _SHORT // 2
-    return plain if len(plain) <= _SHORT else f"{plain[:half].rstrip()} … {plain[-half:].lstrip()}"
+    if len(plain) <= _SHORT:
+        return plain
+    first, last = plain[:half].rpartition(" "), plain[-half:].partition(" ")
+    return f"{first[0] or first[2]} … {last[2] or last[0]}"  # whole words, where the writing has any

@@ -66,7 +66,7 @@ sup a { padding: 0 0.12em; text-decoration: none; }
 .tags li { display: grid; grid-template-columns: 1.9rem minmax(0, 1fr); padding: 0.5rem 0; break-inside: avoid; }
 .tags li + li { border-top: 1px solid var(--rule); }
 .tags li > a { color: var(--soft); text-decoration: none; font-variant-numeric: tabular-nums; }
-.tags q { font-family: var(--serif); font-size: 0.9375rem; }
+.tags q { quotes: none; font-family: var(--serif); font-size: 0.9375rem; }
 .tags p { margin-top: 0.15rem; }
 .tags .soft { white-space: pre-line; }
 .tags b { font-weight: 600; }

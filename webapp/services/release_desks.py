@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.domain.descriptions import Description
+from webapp.domain.identifying import KINDS, Finding
 from webapp.domain.release_diff import Difference
 from webapp.domain.roles import Action, Actor, may
 from webapp.models import User
@@ -52,6 +53,12 @@ class Page:
     def may_manage(self) -> bool:
         """Whether whoever looks may withdraw it."""
         return may(self.place.role, Action.MANAGE_RELEASES)
+
+    @property
+    def checked(self) -> list[str]:
+        """What might identify somebody and was looked at before the version was made, in words."""
+        found = self.manifest.get("may_identify", {})
+        return [Finding(kind, count).words for kind, count in found.items() if kind in KINDS]
 
     @property
     def manifest(self) -> dict[str, Any]:
