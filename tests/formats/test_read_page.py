@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
-from tests.formats.test_golden import corpus
+from tests.golden import corpus
 from webapp.domain.descriptions import checked
 from webapp.domain.records import DocumentRecord
 from webapp.domain.release_told import Person, Told
@@ -107,5 +107,7 @@ def test_without_the_texts_it_tells_the_places_of_tags() -> None:
     said = told()
     seen = page(replace(said, terms=replace(said.terms, text=False)), bare)
     assert "mark" not in {tag for tag, _ in seen.elements}
+    ids = {given["id"] for _, given in seen.elements if "id" in given}
+    assert {(given["href"] or "")[1:] for tag, given in seen.elements if tag == "a"} <= ids
     first = next(tag for document in bare for tag in document.annotations)
     assert f"{first.start:,}–{first.end:,}" in seen.words

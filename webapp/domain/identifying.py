@@ -111,8 +111,8 @@ class Search:
             "personal": sum(map(len, kept)),
             "quotes": sum(map(bool, kept)) if text else 0,
             "names": sum(len(self._team.spans(words)) for words in said),
-            "contacts": sum(map(_contacts, [*said, *typed])),
-            "texts": _contacts(text),
+            "contacts": sum(map(contacts, [*said, *typed])),
+            "texts": contacts(text),
             "files": sum(bool(self._team.spans(name)) for name in names),
             "redactions": sum(self._readable(words) for words in [text, document.title or "", *said]),
         }
@@ -129,7 +129,8 @@ class Search:
             finding.places[document.doc_id] = document.title or document.source_file or document.doc_id
 
 
-def _contacts(words: str) -> int:
+def contacts(words: str) -> int:
+    """How many e-mail addresses and telephone numbers stand in *words*."""
     return len(_EMAIL.findall(words)) + len(_PHONE.findall(words))
 
 

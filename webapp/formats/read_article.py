@@ -1,5 +1,6 @@
 """An article of `read.html`: its text with numbered tags, and beside it who made them and what was decided."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -9,7 +10,7 @@ from webapp.domain.codebook import CodeSpec
 from webapp.domain.records import AnnotationRecord, DocumentRecord
 from webapp.domain.regions import EXCLUDED, Region
 from webapp.domain.spans import Mark, Span, marks
-from webapp.domain.text import blocks
+from webapp.domain.text import Block, blocks
 
 _LANES: Final = "abc"  # codes of one stretch that have a line each
 _SHORT: Final = 140  # code points of a quote that the list repeats
@@ -60,7 +61,8 @@ def article(number: int, document: DocumentRecord, shown: Shown) -> Iterator[str
     if document.text is not None:
         yield from _text(document, document.text, passages, here, shown)
     yield '<div class="side" lang="en">\n'
-    yield from (_list(passages, here, shown), _decisions(document, shown), _answers(document))
+    tags = _list(passages, here, shown, is_shown=document.text is not None)
+    yield from (tags, _decisions(document, shown), _answers(document))
     yield "</div>\n"
     yield "</div>\n</article>\n"
 
@@ -83,20 +85,32 @@ def _passages(document: DocumentRecord) -> list[_Passage]:
 def _text(document: DocumentRecord, text: str, passages: Sequence[_Passage], here: str, shown: Shown) -> Iterator[str]:
     regions = [Region(one.start, one.end, one.kind) for one in document.regions]
     lines = [block for block in blocks(text, regions) if block.kind != "blank"]
-    ends: dict[int, list[int]] = {}
-    for passage in passages:
-        ends.setdefault(passage.end, []).append(passage.number)
+    ends = _ends(passages, lines)
     by_number = {passage.number: passage.code for passage in passages}
     spans = [(passage.number, Span(passage.start, passage.end)) for passage in passages]
     yield '<div class="text">\n'
     for block, found in zip(lines, marks(text, spans, lines), strict=True):
         element = "h4" if block.kind in _HEADINGS else "p"
-        if block.kind == "title" and text[block.start : block.end].strip() == document.title and not found[0].ids:
+        if (
+            block.kind == "title"
+            and text[block.start : block.end].strip() == document.title
+            and not any(mark.ids for mark in found)
+        ):
             continue  # it stands above
         out = ' class="out"' if block.kind in _ASIDE else ""
         pieces = "".join(_piece(mark, by_number, ends, here, shown) for mark in found)
         yield f'<{element} dir="auto"{out}>{pieces}</{element}>\n'
     yield "</div>\n"
+
+
+def _ends(passages: Sequence[_Passage], lines: Sequence[Block]) -> dict[int, list[int]]:
+    """Where in the lines that are shown each passage ends: a passage may end in a line break, or a blank line."""
+    starts, found = [line.start for line in lines], dict[int, list[int]]()
+    for passage in passages:
+        at = bisect_left(starts, passage.end) - 1
+        if at >= 0 and lines[at].end > passage.start:
+            found.setdefault(min(passage.end, lines[at].end), []).append(passage.number)
+    return found
 
 
 def _piece(
@@ -112,18 +126,19 @@ def _piece(
     return f"{said}<sup>{links}</sup>" if links else said
 
 
-def _list(passages: Sequence[_Passage], here: str, shown: Shown) -> str:
+def _list(passages: Sequence[_Passage], here: str, shown: Shown, *, is_shown: bool) -> str:
     if not passages:
         return '<p class="soft">No tags.</p>\n'
-    items = (_item(passage, here, shown) for passage in passages)
+    items = (_item(passage, here, shown, is_shown=is_shown) for passage in passages)
     return f'<h4>Tags</h4>\n<ol class="tags">\n{"".join(items)}</ol>\n'
 
 
-def _item(passage: _Passage, here: str, shown: Shown) -> str:
+def _item(passage: _Passage, here: str, shown: Shown, *, is_shown: bool) -> str:
     said = passage.tags[0].quote or passage.tags[0].quote_prefix
     place = _place(said, passage.start, passage.end)
     people = "".join(f'<p class="soft">{_told(tag)}</p>' for tag in passage.tags)
-    number = f'<a href="#{here}r{passage.number}">{passage.number}</a>'
+    mark = f"r{passage.number}" if is_shown and said.strip() else ""  # blank passages have no number in the text
+    number = f'<a href="#{here}{mark}">{passage.number}</a>'
     name = f'<b class="{shown.style(passage.code)}">{escape(shown.name(passage.code))}</b>'
     return f'<li id="{here}t{passage.number}">{number}<div>{name}<p>{place}</p>{people}</div></li>\n'
 

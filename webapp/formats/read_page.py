@@ -172,4 +172,4 @@ def _table(shown: Table, caption: str) -> str:
         rows.append(f'<tr><th scope="row">{escape(row.head)}</th>{"".join(cells)}</tr>\n')
     told = f'<p class="prose soft">{escape(caption)}</p>\n'
     body = f"<thead><tr>{heads}</tr></thead>\n<tbody>{''.join(rows)}</tbody>"
-    return f'{told}<div class="scroll"><table>{body}</table></div>\n'
+    return f'{told}<div class="scroll" role="region" aria-label="Agreement" tabindex="0"><table>{body}</table></div>\n'

@@ -15,6 +15,8 @@ h1, h2, h3, h4 { font-family: var(--serif); font-weight: 600; line-height: 1.2; 
 h1 { font-size: clamp(2rem, 5vw, 2.75rem); letter-spacing: -0.01em; max-width: 24ch; }
 h2 { font-size: 1.625rem; margin: 5rem 0 1.5rem; padding-top: 1.5rem; border-top: 1px solid var(--rule); }
 h3 { font-size: 1.1875rem; }
+section > h3 { margin: 2.5rem 0 0.5rem; }
+.note + .prose { margin-top: 1.25rem; }
 p, ul, ol, dl, table, blockquote { margin: 0; }
 a { color: var(--accent); text-decoration-thickness: 1px; text-underline-offset: 0.18em; }
 a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
