@@ -14,6 +14,7 @@ PLACES: Final = 5
 _LEAST: Final = 4  # code points of a redacted stretch that is looked for elsewhere
 _MANY: Final = 500  # stretches that are looked for at once
 _EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_BEGIN: Final = re.compile(r"[+(0]")
 _PHONE: Final = re.compile(
     r"(?<![\w.,:/+-])(?:\+|00)\d{1,3}(?:[ \-./()]{0,2}\d){6,13}(?![\d-])"  # +49 228 555 0123
     r"|(?<![\w.,:/+-])\(?0\d{2,5}\)?[ \-/]\d(?:[ \-]?\d){4,9}(?![\d-])"  # (0228) 555 0123
@@ -131,7 +132,17 @@ class Search:
 
 def contacts(words: str) -> int:
     """How many e-mail addresses and telephone numbers stand in *words*."""
-    return len(_EMAIL.findall(words)) + len(_PHONE.findall(words))
+    addresses = len(_EMAIL.findall(words)) if "@" in words else 0  # which few texts have, and looking for it is slow
+    return addresses + _numbers(words)
+
+
+def _numbers(words: str) -> int:
+    """How many telephone numbers: each place where one can begin is tried, which is ten times as fast as all places."""
+    count = last = 0
+    for place in _BEGIN.finditer(words):
+        if place.start() >= last and (match := _PHONE.match(words, place.start())):
+            count, last = count + 1, match.end()
+    return count
 
 
 def _said(document: DocumentRecord) -> Iterator[str]:

@@ -26,7 +26,7 @@ def pages(told: Told, books: Iterable[CodebookSpec], documents: Iterable[Documen
     yield b'<h2 id="articles">Articles</h2>\n'
     for number, document in enumerate(documents, 1):
         yield "".join(article(number, document, shown)).encode()
-    yield b"</body>\n</html>\n"
+    yield b"</main>\n</body>\n</html>\n"
 
 
 def _shown(told: Told, books: Iterable[CodebookSpec]) -> Shown:
@@ -58,7 +58,7 @@ def _head(told: Told, shown: Shown) -> Iterator[str]:
     yield '<nav aria-label="Contents"><ul>'
     for anchor, words in (("codebook", "Codebook"), ("made", "How it was made"), ("agreement", "Agreement")):
         yield f'<li><a href="#{anchor}">{words}</a></li>'
-    yield '<li><a href="#articles">Articles</a></li></ul></nav>\n</header>\n'
+    yield '<li><a href="#articles">Articles</a></li></ul></nav>\n</header>\n<main>\n'
 
 
 def _colours(shown: Shown) -> str:
