@@ -13,6 +13,7 @@ from tests.make import Make
 from tests.security import corpus
 from webapp.domain.codebook import BELONGS, AttributeSpec, CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_plans import Split
+from webapp.domain.descriptions import Creator, Description
 from webapp.domain.drafts import (
     Choice,
     CodingDraft,
@@ -38,6 +39,7 @@ from webapp.services import (
     codings,
     comments,
     decisions,
+    descriptions,
     discussions,
     documents,
     examples,
@@ -136,6 +138,8 @@ def build(make: Make, slug: str, words: Words) -> Scene:
 
 def _version(session: Session, owner: Actor, slug: str, words: Words) -> dict[str, Any]:
     """Two dataset versions of which the first was withdrawn."""
+    about = Description(words.line, words.prose, (Creator(words.line, "", words.line),), limits=words.prose)
+    descriptions.update(session, owner, slug, about)
     for number in ("1.0", "1.1", "1.2"):
         with releases.made(session, owner, slug, Terms(number, words.prose, ticked=True)) as draft:
             releases.keep(session, owner, draft)

@@ -21,7 +21,7 @@ from webapp.domain.workflow import RoundState
 from webapp.formats import citation_cff, datacite, jsonl, read_page, release_card
 from webapp.formats.base import Files
 from webapp.models import Round
-from webapp.services import release_codebooks, release_telling
+from webapp.services import release_codebooks, release_privacy, release_telling
 from webapp.services.access import ProjectPlace
 from webapp.services.release_privacy import Privacy
 
@@ -94,7 +94,9 @@ class Making:
             "personal_fields": self.terms.personal,
             "licences_of_texts": dict(sorted(self.tally.licences.items())),
             "may_identify": {one.kind: one.count for one in self.privacy.search.findings},
-            "checked": self.terms.ticked,
+            "checked_by": release_privacy.pseudonym(self.session, self.actor, self.place)
+            if self.terms.ticked
+            else None,
         }
 
     @cached_property

@@ -77,6 +77,11 @@ def check(session: Session, actor: Actor, slug: str) -> Check:
     return Check(place, search.findings, _documents(session, place, search.findings))
 
 
+def pseudonym(session: Session, actor: Actor, place: ProjectPlace) -> str:
+    """The id of *actor* in files; that of a command is a word."""
+    return Names.of(session, place.project).people[str(actor.user_id)] if actor.user_id else "command"
+
+
 def _documents(session: Session, place: ProjectPlace, findings: Iterable[Finding]) -> dict[str, UUID]:
     named = {doc_id for finding in findings for doc_id in finding.places}
     wanted = select(Document.export_id, Document.id).where(Document.project_id == place.project.id)
