@@ -8,7 +8,6 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.domain.codebook_json import to_json
@@ -17,13 +16,12 @@ from webapp.domain.release_manifest import manifest
 from webapp.domain.release_told import Told
 from webapp.domain.releases import CORPUS, MANIFEST, READ, SUMS, FileRecord, Tally, Terms
 from webapp.domain.roles import Actor
-from webapp.domain.workflow import RoundState
 from webapp.formats import citation_cff, datacite, jsonl, read_page, release_card
 from webapp.formats.base import Files
-from webapp.models import Round
 from webapp.services import release_codebooks, release_privacy, release_telling
 from webapp.services.access import ProjectPlace
 from webapp.services.release_privacy import Privacy
+from webapp.services.release_settled import settled
 
 
 @dataclass
@@ -60,13 +58,13 @@ class Making:
 
     def _counted(self) -> Corpus:
         corpus = self.corpus
-        found = settled(corpus.documents, _unsettled(self.session, self.place))
+        found = settled(self.session, self.place, corpus.documents)
         documents = self.tally.over(self.privacy.over(found))
         return Corpus(corpus.id, corpus.title, corpus.codebook, corpus.codebooks, documents, layers=corpus.layers)
 
     def _pages(self) -> Iterator[bytes]:
         """The page to read, for which the documents are gone through once more."""
-        again = self.privacy.quietly(settled(self.again(), _unsettled(self.session, self.place)))
+        again = self.privacy.quietly(settled(self.session, self.place, self.again()))
         return read_page.pages(self.told, self.corpus.codebooks.values(), again)
 
     def _watched(self, path: str, pieces: Iterable[bytes], *, records: bool = False) -> Files:
@@ -94,10 +92,12 @@ class Making:
             "personal_fields": self.terms.personal,
             "licences_of_texts": dict(sorted(self.tally.licences.items())),
             "may_identify": {one.kind: one.count for one in self.privacy.search.findings},
-            "checked_by": release_privacy.pseudonym(self.session, self.actor, self.place)
-            if self.terms.ticked
-            else None,
+            "checked_by": self._checker() if self.terms.ticked else None,
         }
+
+    def _checker(self) -> str:
+        """Who looked at what may identify somebody: a pseudonym."""
+        return release_privacy.pseudonym(self.session, self.actor, self.place)
 
     @cached_property
     def told(self) -> Told:
@@ -108,31 +108,9 @@ class Making:
         )
 
 
-def settled(documents: Iterable[DocumentRecord], unsettled: frozenset[str]) -> Iterator[DocumentRecord]:
-    """The documents without what belongs to rounds that are not locked: a version holds nothing half done."""
-
-    def kept(found: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(record for record in found if record.round not in unsettled)
-
-    for document in documents:
-        yield document._replace(
-            codings=kept(document.codings),
-            answers=kept(document.answers),
-            annotations=kept(document.annotations),
-            decisions=kept(document.decisions),
-        )
-
-
 def written(content: object) -> bytes:
     """JSON that people can read, too."""
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _unsettled(session: Session, place: ProjectPlace) -> frozenset[str]:
-    going_on = select(Round.export_id).where(
-        Round.project_id == place.project.id, Round.state != RoundState.LOCKED.value
-    )
-    return frozenset(session.scalars(going_on))
 
 
 def _codebooks(making: Making, _path: str) -> Iterator[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ from webapp.services import access, exports
 from webapp.services.access import ProjectPlace
 from webapp.services.exports import Wanted
 from webapp.services.record_names import Names
+from webapp.services.release_settled import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def check(session: Session, actor: Actor, slug: str) -> Check:
     place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
     with closing(exports.plan(session, actor, slug, Wanted())) as export:
         search = of(session, place, Terms("0.0"), export.corpus).search
-        for document in export.corpus.documents:
+        for document in settled(session, place, export.corpus.documents):
             search.look(document)
     return Check(place, search.findings, _documents(session, place, search.findings))
 
