@@ -36,7 +36,7 @@ class ReleaseForm(PlainForm):
     personal = BooleanField(
         "With personal fields", description="What coders typed into fields that the codebook marks as personal."
     )
-    ticked = BooleanField("I have looked at this, and it may stand in the version.")
+    ticked = BooleanField("I have looked at this, and it may stand in the version")
 
     @classmethod
     def after(cls, last: str | None) -> Self:
