@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from webapp.domain.records import Corpus
-from webapp.errors import Unsupported
+from webapp.errors import Invalid
 from webapp.formats import jsonl
 from webapp.formats.base import Format
 from webapp.formats.data_card import Column, columns
@@ -46,12 +46,12 @@ class _Sink(io.RawIOBase):
 
 
 def write(corpus: Corpus) -> Iterator[bytes]:
-    """The file in pieces; raises Unsupported where pyarrow is not installed."""
+    """The file in pieces; raises Invalid where pyarrow is not installed."""
     try:
         import pyarrow as pa  # here only: it takes a third of a second and is not always there
         from pyarrow import parquet
     except ImportError:
-        raise Unsupported("Parquet needs the extra: pip install 'glossator[parquet]'.", field="format") from None
+        raise Invalid("Parquet needs the extra: pip install 'glossator[parquet]'.", field="format") from None
     sink, schema = _Sink(), _schema()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for lines in _groups(jsonl.write(corpus)):
