@@ -4,7 +4,6 @@ The columns are those of the canonical shapes, so that a table has its types fro
 first ten thousand documents have no tag, no answer and no date.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 import msgspec
 
 from webapp.formats import canonical
+from webapp.formats.yaml import quoted
 
 _SCALARS: Final = {str: "string", int: "int64", bool: "bool"}
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _LICENCES: Final = re.compile(r"(apache-2\.0|mit|cc0-1\.0|cc-by(-nc)?(-sa|-nd)?-\d\.\d|odbl|pddl)")
-_UNPRINTABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def front_matter(data: str, title: str, *, languages: Iterable[str], licences: I
     (licence,) = known if len(known) == 1 and all(map(_LICENCES.fullmatch, known)) else ("other",)
     lines = [
         "---",
-        f"pretty_name: {_quoted(title)}",
+        f"pretty_name: {quoted(title)}",
         f"license: {licence}",
         *_list("language", sorted(languages)),
         *_list("task_categories", ["token-classification"]),
@@ -56,7 +55,7 @@ def front_matter(data: str, title: str, *, languages: Iterable[str], licences: I
         "- config_name: default",
         "  data_files:",
         "  - split: train",
-        f"    path: {_quoted(data)}",
+        f"    path: {quoted(data)}",
         "dataset_info:",
         "  features:",
         *(f"  {line}" for line in _features(columns())),
@@ -104,13 +103,7 @@ def _features(found: Iterable[Column]) -> Iterator[str]:
 
 
 def _list(name: str, values: Iterable[str]) -> Iterator[str]:
-    found = [f"- {_quoted(value)}" for value in values]
+    found = [f"- {quoted(value)}" for value in values]
     if found:
         yield f"{name}:"
         yield from found
-
-
-def _quoted(words: str) -> str:
-    """A text in YAML: as JSON, with what YAML can't print escaped."""
-    shown = json.dumps(words, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", shown)

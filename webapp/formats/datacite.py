@@ -1,6 +1,7 @@
 """datacite.json of a dataset version: what a repository asks for a DOI, after the DataCite Metadata Schema 4.5.
 
-DOI and publisher are given by the repository that takes the version; until then `:tba` says that they are to come.
+DOI and publisher are given by the repository that takes the version: until then the publisher is `(:tba)`, and there
+is no DOI.
 """
 
 from collections.abc import Mapping

@@ -18,6 +18,7 @@ from webapp.domain.releases import CORPUS, MANIFEST, READ, SUMS, FileRecord, Tal
 from webapp.domain.roles import Actor
 from webapp.formats import citation_cff, datacite, jsonl, read_page, release_card
 from webapp.formats.base import Files
+from webapp.formats.data_card import front_matter
 from webapp.services import release_codebooks, release_privacy, release_telling
 from webapp.services.access import ProjectPlace
 from webapp.services.release_privacy import Privacy
@@ -145,7 +146,10 @@ def _agreement(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _card(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
-    yield path, release_card.card(making.told).encode()
+    told, tally = making.told, making.tally
+    licences = [licence for licence in tally.licences if licence]
+    head = front_matter(CORPUS, told.title, languages=tally.languages, licences=licences, documents=tally.documents)
+    yield path, release_card.card(told, f"{head}\n").encode()
 
 
 def _method(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
