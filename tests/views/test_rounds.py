@@ -46,7 +46,7 @@ def test_a_round_is_planned_changed_opened_and_locked_with_plain_forms(stage: St
     assert made.status_code == 303
     shown = client.get(made.location).text
     assert "2 articles were drawn at random from all 3 articles of the project (seed 7)." in shown
-    assert "Both coders code each of them. They code in the open, with version 1.0 of the codebook." in shown
+    assert "Both coders code each of them. Everybody codes in the open, with version 1.0 of the codebook." in shown
     assert 'value="First"' in client.get(f"{made.location}/edit").text
     again = _form(client, one, name="Second", round=_id(stage))
     assert client.post(made.location, data=again).status_code == 303

@@ -193,7 +193,7 @@ def how_coded(blind: bool, hides_source: bool, version: str | None) -> str:  # n
     sight = "without seeing each other’s work" if blind else "in the open"
     source = ", with title, author, outlet and date hidden" if hides_source else ""
     book = f", with version {version} of the codebook" if version else ""
-    return f"They code {sight}{source}{book}."
+    return f"Everybody codes {sight}{source}{book}."
 
 
 def _among(plan: Mapping[str, Any], size: int) -> str:
