@@ -127,7 +127,15 @@ def test_a_file_that_is_not_what_was_said_is_refused_in_words(run: Any, tmp_path
 
 @pytest.mark.parametrize(
     ("sample", "articles", "tags"),
-    [("doccano/a1.jsonl", 2, 4), ("prodigy", 2, 8), ("label_studio/export.json", 2, 8), ("refi/project.qdpx", 2, 9)],
+    [
+        ("brat", 2, 8),
+        ("uima", 1, 8),
+        ("doccano/a1.jsonl", 2, 4),
+        ("prodigy", 2, 8),
+        ("label_studio/export.json", 2, 8),
+        ("refi/project.qdpx", 2, 9),
+        ("csv", 2, 9),
+    ],
 )
 def test_samples_of_other_programs_come_in(run: Any, stage: Stage, sample: str, articles: int, tags: int) -> None:  # noqa: F811
     if not (SAMPLES / sample).exists():
