@@ -16,7 +16,18 @@ from webapp.domain.spans import Span
 from webapp.domain.spreadsheet import Row
 from webapp.errors import Conflict, Invalid
 from webapp.models import Document, Round
-from webapp.services import access, annotations, exports, listings, metadata, occurrences, readings, regions, sealing
+from webapp.services import (
+    access,
+    annotations,
+    exports,
+    foreign_homes,
+    listings,
+    metadata,
+    occurrences,
+    readings,
+    regions,
+    sealing,
+)
 from webapp.services.exports import Wanted as Export
 
 TEXT = "Wolves of Wexbury\nBy Ada Quill\nWEXBURY — A wolf howled at Ada Quill."
@@ -153,3 +164,16 @@ def test_who_codes_in_no_such_round_pays_nothing(
         access.document(session, owner, document.id, Action.READ)
         access.project(session, owner, "corpus", Action.READ)
     assert len(asked) == 3
+
+
+def test_nobody_tries_out_names_of_hidden_articles_by_importing_tags(
+    session: Session, owner: Actor, document: Document, round_: Round
+) -> None:
+    session.execute(update(Document).where(Document.id == document.id).values(source_file="wolves.txt"))
+    project = access.project(session, owner, "corpus", Action.IMPORT).project
+    assert foreign_homes.texts(session, project, ["wolves.txt", "wolves"]) == {}
+    assert foreign_homes.texts(session, project, [document.export_id]) == {document.export_id: TEXT}
+    round_.state = "locked"
+    session.flush()
+    project = access.project(session, owner, "corpus", Action.IMPORT).project
+    assert foreign_homes.texts(session, project, ["wolves"]) == {"wolves": TEXT}

@@ -15,6 +15,7 @@ from webapp.domain.adopting import Adopted
 from webapp.domain.ids import exported, imported
 from webapp.domain.records import AnnotationRecord, DocumentRecord
 from webapp.models import Alias, Annotation, CodebookVersion, Coding, Document, DocumentText, Project, Pseudonym
+from webapp.services import sealing
 from webapp.services.corpora import Line
 from webapp.services.corpus_ids import pieces
 
@@ -58,20 +59,25 @@ def settled(session: Session, project: Project, batch: Sequence[Line], called: d
 
 
 def texts(session: Session, project: Project, names: Iterable[str]) -> dict[str, str]:
-    """The texts of articles that other programs call by these names, where each means one: an id or a file."""
+    """The texts of articles that other programs call by these names, where each means one: an id or a file.
+
+    One whose source is hidden from the actor is known by our own id alone: nobody tries its names out.
+    """
     called = {name: _called(name) for name in names}
     wanted = sorted({word for words in called.values() for word in words})
     file, here = func.lower(Document.source_file), Document.project_id == project.id
     ways = (Document.export_id.in_(wanted), Document.external_id.in_(wanted), file.in_([one.lower() for one in wanted]))
     columns = (Document.id, Document.export_id, Document.external_id, Document.source_file)
     rows = session.execute(select(*columns).where(here, or_(*ways))).all()
+    hidden = set(sealing.sealed(session, project.id))
     found: dict[str, UUID] = {}
     for name, words in called.items():
         files = {word.lower() for word in words}
         same = [
             row.id
             for row in rows
-            if row.export_id in words or row.external_id in words or (row.source_file or "").lower() in files
+            if row.export_id in words
+            or (row.id not in hidden and (row.external_id in words or (row.source_file or "").lower() in files))
         ]
         if len(same) == 1:
             found[name] = same[0]
