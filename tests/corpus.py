@@ -19,7 +19,7 @@ SYSTEM = Actor.system()
 def written(session: Session, slug: str = "corpus", actor: Actor = SYSTEM, **wanted: Any) -> bytes:
     """The project as a file."""
     session.flush()
-    return b"".join(exports.plan(session, actor, slug, Wanted(**wanted)).pieces())
+    return b"".join(exports.plan(session, actor, slug, Wanted(**{"personal": True, **wanted})).pieces())
 
 
 def documents(session: Session, slug: str = "corpus", actor: Actor = SYSTEM, **wanted: Any) -> list[dict[str, Any]]:

@@ -26,13 +26,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_export_goes_to_stdout_and_says_nothing(home: Path) -> None:
-    done = run(home, "export", "corpus")
+    done = run(home, "export", "corpus", "--personal")
     assert (done.returncode, done.stdout, done.stderr) == (0, GOLDEN.read_text("utf-8"), "")
 
 
 def test_an_export_goes_to_a_file_or_a_folder(home: Path, tmp_path: Path) -> None:
     file, folder = tmp_path / "new" / "out.jsonl", tmp_path / "tables"
-    assert run(home, "export", "corpus", "-o", str(file)).returncode == 0
+    assert run(home, "export", "corpus", "--personal", "-o", str(file)).returncode == 0
     assert file.read_bytes() == GOLDEN.read_bytes()
     assert [path.name for path in file.parent.iterdir()] == ["out.jsonl"]
     done = run(home, "export", "corpus", "--format", "tables", "-o", f"{folder}/")
@@ -45,7 +45,7 @@ def test_an_export_goes_to_a_file_or_a_folder(home: Path, tmp_path: Path) -> Non
 def test_a_folder_of_lines_or_a_table_is_ready_to_be_loaded(home: Path, tmp_path: Path) -> None:
     for form in ("jsonl", "parquet"):
         folder = tmp_path / form
-        done = run(home, "export", "corpus", "--format", form, "-o", f"{folder}/")
+        done = run(home, "export", "corpus", "--personal", "--format", form, "-o", f"{folder}/")
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         about = {"README.md", "codebook.json", "codebooks/1.0.json", "manifest.json"}

@@ -20,7 +20,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Forbidden, Invalid, NotFound
-from webapp.models import Annotation, Assignment, Coding, Comment, Document, Redaction, Round
+from webapp.models import Annotation, Assignment, Coding, Comment, Document, Redaction, Round, User
 from webapp.services import annotations, codings, comments, exports, verdicts
 from webapp.services.exports import Wanted
 
@@ -294,3 +294,21 @@ def _blind_round(session: Session, document: Document, *coders: Actor) -> Any:
         )
     session.flush()
     return round_.id
+
+
+def test_personal_fields_and_names_of_the_team_stay_here_unless_they_are_asked_for(
+    session: Session, make: Make
+) -> None:
+    ada, ben = make.member(), make.member()
+    for actor, name in ((ada, "Ada Quillfeather"), (ben, "Ben Okri")):
+        session.execute(update(User).where(User.id == actor.user_id).values(display_name=name))
+    document = make.document(TEXT)
+    draft = make.draft(document, "nine days", "testimony", witness="refugee", name="Seraphina Vale")
+    annotations.save(session, ada, make.changed(draft, note="Ask Ben Okri, or ada quillfeather."), None)
+    (tag,) = json.loads(written(session, personal=False))["annotations"]
+    assert [given["name"] for given in tag["attributes"]] == ["witness"]
+    ids = {who: name for name, _, who in exports.people(session, Actor.system(), "corpus")}
+    assert [note["body"] for note in tag["notes"]] == [f"Ask {ids['Ben Okri']}, or {ids['Ada Quillfeather']}."]
+    whole = written(session, personal=True).decode()
+    assert "Seraphina Vale" in whole
+    assert "ada quillfeather" in whole

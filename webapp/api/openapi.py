@@ -56,6 +56,7 @@ class Operation:
     gives: tuple[str, ...] = ("application/json",)
 
 
+_PERSONAL = "keep fields that the codebook marks as personal, and names of the team in what people wrote"
 _FOLDER: Final = (
     "1: a zip with data card, codebooks and manifest, for `datasets.load_dataset`; of jsonl and parquet only"
 )
@@ -121,6 +122,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             "text": {"type": "string", "enum": ["0", "1"], "default": "1", "description": "0: nothing of the texts"},
             "prefix": {"type": "integer", "minimum": 0, "maximum": exports.PREFIX, "default": 0},
             "notes": {"type": "string", "enum": ["0", "1"], "default": "0", "description": "with text=0: keep notes"},
+            "personal": {"type": "string", "enum": ["0", "1"], "default": "0", "description": _PERSONAL},
             "folder": {"type": "string", "enum": ["0", "1"], "default": "0", "description": _FOLDER},
         },
         refuses=(422, 507),

@@ -33,6 +33,7 @@ def layers(_context: click.Context, _option: click.Parameter, given: tuple[str, 
 @click.option("--no-text", is_flag=True, help="Offsets, hashes and choices only; nothing of the texts.")
 @click.option("--prefix", default=0, metavar="N", help="With --no-text, keep N characters of each quote.")
 @click.option("--with-notes", is_flag=True, help="With --no-text, keep notes and comments.")
+@click.option("--personal", is_flag=True, help="Keep personal fields, and names in notes, as they were typed.")
 @click.option("--names", type=click.Path(dir_okay=False, path_type=Path), help="Write the key of people here.")
 def command(
     slug: str,
@@ -42,6 +43,7 @@ def command(
     no_text: bool,
     prefix: int,
     with_notes: bool,
+    personal: bool,
     names: Path | None,
 ) -> None:
     """Write a project as canonical JSONL, or in another format.
@@ -50,7 +52,7 @@ def command(
     """
     from webapp.services import exports, projects
 
-    wanted = exports.Wanted(form, layer, not no_text, prefix, with_notes, folder=_is_folder(output))
+    wanted = exports.Wanted(form, layer, not no_text, prefix, with_notes, _is_folder(output), personal)
     with reading() as session:
         exports.steady(session)
         projects.named(session, slug)

@@ -57,6 +57,12 @@ class ExportForm(PlainForm):
         description="A zip with a data card, so that programs load it with one line and the right types.",
         render_kw={"value": "1"},
     )
+    personal = BooleanField(
+        "Keep personal fields, and names in notes",
+        false_values=("", "0"),
+        description="For moving the project to another Glossator; leave it out of what you give away.",
+        render_kw={"value": "1"},
+    )
 
     kept = KEPT
     bound: frozenset[str] = frozenset()  # formats that are nothing without the texts
@@ -85,4 +91,5 @@ class ExportForm(PlainForm):
             self.prefix.data or 0,
             bool(self.notes.data),
             bool(self.folder.data),
+            bool(self.personal.data),
         )

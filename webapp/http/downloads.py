@@ -24,7 +24,7 @@ _NOT_PLAIN: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def wanted() -> Wanted:
-    """What `?format=&layer=&text=&prefix=&notes=&folder=` asks for; layers are repeated or joined by commas.
+    """What `?format=&layer=&text=&prefix=&notes=&folder=&personal=` asks for; layers are repeated or joined by commas.
 
     Raises Invalid, naming the parameter, for a switch that is neither 0 nor 1 and a prefix that is no number.
     """
@@ -39,6 +39,7 @@ def wanted() -> Wanted:
         int(prefix),
         _switch("notes", default=False),
         _switch("folder", default=False),
+        _switch("personal", default=False),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp import formats
 from webapp.domain import textfree
 from webapp.domain.codebook import CodebookSpec
+from webapp.domain.personal import Personal
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.roles import Action, Actor, Role
 from webapp.domain.textfree import TextFree
@@ -19,7 +20,7 @@ from webapp.formats import ready
 from webapp.formats.archive import LOSSES, with_losses, zipped
 from webapp.formats.base import Files, Format
 from webapp.models import CodebookVersion, Document, Pseudonym, User
-from webapp.services import access, codebooks, records, sealing
+from webapp.services import access, codebooks, export_privacy, records, sealing
 from webapp.services.access import ProjectPlace
 from webapp.services.record_queries import FINAL, Sight
 
@@ -33,6 +34,7 @@ class Wanted:
     """What an export is to hold. Without *text*, *prefix* code points of each quote stay, and *notes* if asked for.
 
     As a *folder* it is one that programs for datasets load, with a data card, where the format is one for that.
+    Fields that a codebook marks as personal, and names of the team in what people wrote, stay only if *personal*.
     """
 
     format: str = "jsonl"
@@ -41,6 +43,7 @@ class Wanted:
     prefix: int = 0
     notes: bool = False
     folder: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,9 @@ def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
     if not wanted.text:
         found = _text_free(found, TextFree(books, in_use, wanted.prefix, notes=wanted.notes))
         in_use, books = textfree.codebook(in_use), {number: textfree.codebook(spec) for number, spec in books.items()}
+    if not wanted.personal:
+        marked = Personal([in_use, *books.values()])
+        found = export_privacy.kept(found, marked, export_privacy.team(session, place.project))
     columns = own_columns(session, place) if wanted.text else ()
     corpus = Corpus(slug, place.project.name, in_use, books, found, columns, wanted.layers, wanted.text)
     sealed = len(sealing.sealed(session, place.project.id))

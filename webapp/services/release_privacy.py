@@ -19,8 +19,8 @@ from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.releases import Terms
 from webapp.domain.roles import Action, Actor
 from webapp.domain.team_names import Person
-from webapp.models import Document, DocumentText, Membership, Pseudonym, Redaction, User
-from webapp.services import access, exports
+from webapp.models import Document, DocumentText, Redaction
+from webapp.services import access, export_privacy, exports
 from webapp.services.access import ProjectPlace
 from webapp.services.exports import Wanted
 from webapp.services.record_names import Names
@@ -60,7 +60,7 @@ class Privacy:
 
 def of(session: Session, place: ProjectPlace, terms: Terms, corpus: Corpus) -> Privacy:
     """What a version on these terms leaves out."""
-    people = _people(session, place)
+    people = export_privacy.people(session, place.project)
     personal = Personal([corpus.codebook, *corpus.codebooks.values()])
     team = team_names.of_people(people)
     search = Search(personal, team, _redacted(session, place))
@@ -71,7 +71,7 @@ def check(session: Session, actor: Actor, slug: str) -> Check:
     """What may identify somebody in a version that is made now of everything. Call it first on a fresh session."""
     exports.steady(session)
     place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
-    with closing(exports.plan(session, actor, slug, Wanted())) as export:
+    with closing(exports.plan(session, actor, slug, Wanted(personal=True))) as export:
         search = of(session, place, Terms("0.0"), export.corpus).search
         for document in settled(session, place, export.corpus.documents):
             search.look(document)
@@ -88,19 +88,6 @@ def _documents(session: Session, place: ProjectPlace, findings: Iterable[Finding
     wanted = select(Document.export_id, Document.id).where(Document.project_id == place.project.id)
     rows = session.execute(wanted.where(Document.export_id.in_(named)))
     return {row.export_id: row.id for row in rows}
-
-
-def _people(session: Session, place: ProjectPlace) -> list[Person]:
-    """Everybody who is or was in the team, or is known from a file."""
-    project = place.project
-    ids = Names.of(session, project).people
-    members = select(Membership.user_id).where(Membership.project_id == project.id)
-    known = select(Pseudonym.user_id).where(Pseudonym.project_id == project.id)
-    wanted = select(User).where(User.id.in_(members.union(known))).order_by(User.id)
-    return [
-        Person(ids[str(user.id)], user.name or "", user.display_name, user.email or "")
-        for user in session.scalars(wanted)
-    ]
 
 
 def _anonymous(place: ProjectPlace, people: list[Person], terms: Terms) -> Anonymous:

@@ -75,7 +75,7 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
     _require_seeing(session, place, actor)
     known = session.scalars(select(Release.number).where(Release.project_id == place.project.id))
     terms.checked(known.all())
-    wanted = Wanted("jsonl", terms.layers, terms.text)
+    wanted = Wanted("jsonl", terms.layers, terms.text, personal=True)
     with closing(exports.plan(session, actor, slug, wanted)) as export, tempfile.TemporaryFile() as archive:
         privacy = release_privacy.of(session, place, terms, export.corpus)
         corpus, day = _nameless(export.corpus, privacy), now().date()
