@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import quoteattr
 
 from webapp.domain.codebook import AttributeSpec, CodebookSpec
+from webapp.formats.xml_words import quoted
 
 LABEL, TEXT, FIELD = "label", "text", "attr_"
 CHOICES, TEXTAREA = "choices", "textarea"
@@ -45,8 +45,8 @@ class Controls:
         yield "<View>"
         yield f'  <Labels name="{LABEL}" toName="{TEXT}">'
         for code, colour in self._colours.items():
-            shown = f" background={quoteattr(colour)}" if colour else ""
-            yield f"    <Label value={quoteattr(code)}{shown}/>"
+            shown = f" background={quoted(colour)}" if colour else ""
+            yield f"    <Label value={quoted(code)}{shown}/>"
         yield "  </Labels>"
         yield f'  <Text name="{TEXT}" value="${TEXT}" granularity="symbol"/>'
         for name in sorted(self._codes):
@@ -55,7 +55,7 @@ class Controls:
 
     def _control(self, name: str) -> Iterator[str]:
         codes = ",".join(sorted(self._codes[name]))
-        where = f'toName="{TEXT}" perRegion="true" whenTagName="{LABEL}" whenLabelValue={quoteattr(codes)}'
+        where = f'toName="{TEXT}" perRegion="true" whenTagName="{LABEL}" whenLabelValue={quoted(codes)}'
         fields = self._asked.get(name, [])
         if not fields or not all(map(_values, fields)):
             yield f'  <TextArea name="{FIELD}{name}" {where}/>'
@@ -63,7 +63,7 @@ class Controls:
         several = "multiple" if any(field.multiple for field in fields) else "single"
         yield f'  <Choices name="{FIELD}{name}" choice="{several}" {where}>'
         for value in dict.fromkeys(value for field in fields for value in _values(field)):
-            yield f"    <Choice value={quoteattr(_UNFIT.sub('', value))}/>"
+            yield f"    <Choice value={quoted(_UNFIT.sub('', value))}/>"
         yield "  </Choices>"
 
 
