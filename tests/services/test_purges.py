@@ -8,10 +8,11 @@ from tests.make import Make
 from webapp.domain.drafts import VerdictDraft
 from webapp.domain.events import EventName
 from webapp.domain.regions import Region
+from webapp.domain.releases import Terms
 from webapp.domain.roles import Actor, Role
-from webapp.errors import Forbidden, NotFound
+from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.models import Base, Event, Project
-from webapp.services import comments, invariants, purges, verdicts
+from webapp.services import comments, invariants, purges, releases, verdicts
 
 KEPT = {"user", "event", "project", "session", "token"}
 
@@ -26,6 +27,18 @@ def test_every_table_of_a_project_is_emptied_and_no_other(session: Session, make
     assert {name: count for name, count in after.items() if name not in KEPT and count != before[name]} == {}
     assert session.scalars(select(Project.slug)).all() == ["kept"]
     assert list(invariants.broken(session)) == []
+
+
+def test_a_project_with_a_version_that_papers_may_cite_is_not_purged(session: Session, make: Make) -> None:
+    _fill(make, "gone")
+    system = Actor.system()
+    with releases.made(session, system, "gone", Terms("1.0", ticked=True)) as draft:
+        releases.keep(session, system, draft)
+    with pytest.raises(Conflict, match=r"version 1\.0"):
+        purges.purge(session, system, "gone")
+    releases.withdraw(session, system, "gone", "1.0", "The project was given up.")
+    purges.purge(session, system, "gone")
+    assert session.scalars(select(Project.slug)).all() == []
 
 
 def test_the_log_keeps_who_did_what_and_forgets_the_rest(session: Session, make: Make) -> None:

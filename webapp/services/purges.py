@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.domain.events import EventName
 from webapp.domain.roles import Action, Actor
-from webapp.models import Base, Document, Event, Project, Pseudonym, User
+from webapp.errors import Conflict
+from webapp.models import Base, Document, Event, Project, Pseudonym, Release, User, Withdrawal
 from webapp.services import access, activity, search
 
 _BATCH = 200
@@ -18,9 +19,11 @@ def purge(session: Session, actor: Actor, slug: str) -> int:
     """Delete a project with everything in it, blank what the log says of it, and give the number of its documents.
 
     The log keeps who did what when, without before and after. People who are only known from a corpus of this
-    project go with it. The caller commits and then compacts the database, so that the file forgets too.
+    project go with it. The caller commits and then compacts the database, so that the file forgets too. Raises
+    Conflict while there are dataset versions that were not withdrawn: somebody may cite them.
     """
     project = access.project(session, actor, slug, Action.MANAGE_PROJECT).project
+    _require_withdrawn(session, project.id)
     strangers = _imported_people(session, project.id)
     documents = _forget_words(session, project.id)
     here = Event.project_id == project.id
@@ -33,6 +36,13 @@ def purge(session: Session, actor: Actor, slug: str) -> int:
     search.tidy(session)
     activity.record(session, actor, EventName.PROJECT_PURGED, project_id, after={"documents": documents})
     return documents
+
+
+def _require_withdrawn(session: Session, project_id: UUID) -> None:
+    given_out = select(Release.number).outerjoin(Withdrawal).where(Withdrawal.release_id.is_(None))
+    numbers = session.scalars(given_out.where(Release.project_id == project_id).order_by(Release.created_at)).all()
+    if numbers:
+        raise Conflict(f"Papers may cite what was given out; withdraw it first: version {', '.join(numbers)}.")
 
 
 def _forget_words(session: Session, project_id: UUID) -> int:
