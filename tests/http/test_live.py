@@ -140,8 +140,8 @@ def test_when_the_feed_breaks_streams_end_and_the_next_listener_is_told_again(
         coder, other, document = make.member(), make.member(), make.document("A wolf howled.")
     with monkeypatch.context() as patched:
         patched.setattr(live, "open_feed", broken)
-        with listening(site, other) as stream, pytest.raises(EOFError):
-            stream.next()
+        with pytest.raises(EOFError), listening(site, other):
+            pass
     with listening(site, other) as stream:
         with site.making() as make:
             make.tag(coder, document, "wolf")

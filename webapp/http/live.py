@@ -1,7 +1,7 @@
 """Telling open pages that something changed: one broker a process, one stream a browser.
 
 A page is told what kind of thing changed in which document, and asks for what it may see. Whoever connects, again or
-for the first time, is told to look at everything.
+for the first time, is told to look at everything as soon as nothing that comes after it can be missed.
 """
 
 import contextlib
@@ -24,9 +24,9 @@ from webapp.http.streams import Stream, handed_over
 from webapp.services.audiences import Audience
 
 _log = logging.getLogger("glossator")
-_WELCOME: Final = b"retry: 2000\nevent: resync\ndata: {}\n\n"
-_COME_BACK: Final = _WELCOME.replace(b"2000", b"15000")
 _RESYNC: Final = b"event: resync\ndata: {}\n\n"
+_WELCOME: Final = b"retry: 2000\n\n"
+_COME_BACK: Final = b"retry: 15000\n" + _RESYNC
 _PING: Final = b": still here\n\n"
 _PING_EVERY, _LONGEST = 15.0, 600.0  # seconds; rights are looked at anew whenever somebody connects
 _MOST = 800
@@ -50,6 +50,7 @@ class Broker:
         self._lock = threading.Lock()
         self._listeners: set[_Listener] = set()
         self._thread: threading.Thread | None = None
+        self._follows = False  # whether nothing is missed any more
         self._closing = threading.Event()
 
     def join(self, audience: Audience, begin: Callable[[], Stream | None]) -> bool:
@@ -64,6 +65,8 @@ class Broker:
             if stream is None:
                 return False
             self._listeners.add(_Listener(audience, stream, time.monotonic()))
+            if self._follows:
+                stream.send(_RESYNC)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="glossator-live", daemon=True)
                 self._thread.start()
@@ -85,11 +88,18 @@ class Broker:
     def _run(self) -> None:
         try:
             with contextlib.closing(open_feed(self._database)) as feed:
+                self._begin()
                 self._follow(feed)
         except Exception:  # noqa: BLE001  # a thread has nobody to raise to
             _log.exception("live signals stopped; who listens will come back")
             with self._lock:
                 self._dismiss()
+
+    def _begin(self) -> None:
+        """From here on nothing is missed: who listens already may look at everything, and who comes later at once."""
+        with self._lock:
+            self._follows, waiting = True, list(self._listeners)
+        self._send(waiting, _RESYNC)
 
     def _follow(self, feed: Feed) -> None:
         pinged = time.monotonic()
@@ -113,7 +123,7 @@ class Broker:
         for listener in self._listeners:
             listener.stream.end()
         self._listeners.clear()
-        self._thread = None
+        self._thread, self._follows = None, False
 
     def _tell(self, signals: list[Signal] | None) -> None:
         """Send each listener what they may be told, in one piece; when much happened, that they look at everything."""
