@@ -3,7 +3,9 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 
+from webapp.domain.releases import FileRecord, Tally
 from webapp.errors import TooLarge
 from webapp.formats.base import Files
 
@@ -54,6 +56,21 @@ def with_losses(files: Files, losses: Iterable[str]) -> Files:
     yield from files
     if said := losses_text(losses):
         yield LOSSES, [said]
+
+
+def listed(path: str, pieces: Iterable[bytes], written: list[FileRecord], counted: Tally | None = None) -> Files:
+    """The file, and when it has been taken its line in *written*, with the number of documents that *counted* saw."""
+    seen, size = sha256(), 0
+
+    def watched() -> Iterator[bytes]:
+        nonlocal size
+        for piece in pieces:
+            seen.update(piece)
+            size += len(piece)
+            yield piece
+
+    yield path, watched()
+    written.append(FileRecord(path, size, seen.hexdigest(), counted.documents if counted else None))
 
 
 def losses_text(losses: Iterable[str]) -> bytes:

@@ -1,14 +1,14 @@
 """A folder that data users load with one line: the data, a card with its column types, codebooks, a manifest."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any, Final
 
 from webapp.domain.codebook_json import digest, to_json
 from webapp.domain.records import SCHEMA_VERSION, Corpus
 from webapp.domain.releases import MANIFEST, FileRecord, Tally
+from webapp.formats.archive import listed
 from webapp.formats.base import Files, Format
 from webapp.formats.data_card import front_matter
 
@@ -50,18 +50,7 @@ class _Folder:
 
     def _watched(self, path: str, pieces: Iterable[bytes], *, of_documents: bool = False) -> Files:
         """The file, and when it has been taken its line in the list of files."""
-        seen, size = sha256(), 0
-
-        def watched() -> Iterator[bytes]:
-            nonlocal size
-            for piece in pieces:
-                seen.update(piece)
-                size += len(piece)
-                yield piece
-
-        yield path, watched()
-        records = self.tally.documents if of_documents else None
-        self.written.append(FileRecord(path, size, seen.hexdigest(), records))
+        return listed(path, pieces, self.written, self.tally if of_documents else None)
 
     def _card(self) -> str:
         head = front_matter(

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from webapp.domain.release_told import Told
 from webapp.domain.releases import CORPUS, MANIFEST, READ, SUMS, FileRecord, Tally, Terms
 from webapp.domain.roles import Actor
 from webapp.formats import citation_cff, datacite, jsonl, read_page, release_card
+from webapp.formats.archive import listed
 from webapp.formats.base import Files
 from webapp.formats.data_card import front_matter
 from webapp.services import release_codebooks, release_privacy, release_telling
@@ -70,18 +70,7 @@ class Making:
 
     def _watched(self, path: str, pieces: Iterable[bytes], *, records: bool = False) -> Files:
         """The file, and when it has been taken its line in the list of files."""
-        seen, size = sha256(), 0
-
-        def watched() -> Iterator[bytes]:
-            nonlocal size
-            for piece in pieces:
-                seen.update(piece)
-                size += len(piece)
-                yield piece
-
-        yield path, watched()
-        count = self.tally.documents if records else None
-        self.written.append(FileRecord(path, size, seen.hexdigest(), count))
+        return listed(path, pieces, self.written, self.tally if records else None)
 
     @property
     def asked(self) -> dict[str, Any]:
