@@ -9,17 +9,19 @@ const mounted = new WeakMap();
 
 /**
  * An island is an element that names its modules: `<div data-island="copy">`, several by a space.
+ * Once all of them listen, the element says so: `data-ready`.
  * @param {ParentNode} root
  */
 function mountIslands(root) {
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-island]"))) {
     const known = mounted.get(element) ?? new Set();
     mounted.set(element, known);
-    for (const name of (element.dataset.island ?? "").split(/\s+/).filter(Boolean)) {
-      if (known.has(name)) continue;
-      known.add(name);
-      void mount(element, name);
-    }
+    const names = (element.dataset.island ?? "").split(/\s+/).filter((name) => name && !known.has(name));
+    if (names.length === 0) continue;
+    for (const name of names) known.add(name);
+    void Promise.all(names.map((name) => mount(element, name))).then(() => {
+      element.dataset.ready = "";
+    });
   }
 }
 

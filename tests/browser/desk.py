@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
@@ -83,8 +84,7 @@ class Desk:
 
     def open(self) -> None:
         """Go to the article and wait until its script has begun."""
-        self.page.goto(self.site.document_url(self.document))
-        expect(self.page.locator(".reader[data-ready]")).to_be_visible()
+        go(self.page, self.site.document_url(self.document))
 
 
 @contextmanager

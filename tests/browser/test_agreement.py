@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.drafts import CodingDraft
 from webapp.domain.roles import Actor, Role
@@ -52,7 +53,7 @@ def press(page: Page, key: str, *, until: str, most: int = 60) -> None:
 def test_figures_are_read_chosen_copied_and_opened_by_keys_alone(site: Site, page: Page, project: Actor) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     site.sign_in(page, project)
-    page.goto(f"{site.url}/projects/corpus/agreement")
+    go(page, f"{site.url}/projects/corpus/agreement")
     expect(page.get_by_role("img", name="α of each pair of coders")).to_be_visible()
     expect(page.get_by_role("img", name="Alpha of each code over rounds")).to_be_visible()
     expect(page.get_by_text("Below the threshold of .800")).to_be_visible()
@@ -93,7 +94,7 @@ def _sound(page: Page, address: str) -> None:
     for scheme, width in (("light", 1440), ("dark", 390)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(address)
+        go(page, address)
         page.get_by_text("All measures").click()
         expect(page.get_by_role("table", name="Character by character")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.services.test_answer_reviews import BOOK
 from tests.stage import Site
 from webapp.domain.drafts import CodingDraft
@@ -28,7 +29,7 @@ def test_answers_are_decided_one_key_each_and_taken_back(page: Page, site: Site)
                 given = {"belongs": (belongs,), "length": (length,)}
                 codings.save(make.session, coder, article.id, CodingDraft("in_progress", given))
     site.sign_in(page, rhea)
-    page.goto(f"{site.url}/projects/corpus/review")
+    go(page, f"{site.url}/projects/corpus/review")
     page.get_by_role("link", name="Answers about articles").click()
     expect(page.get_by_role("heading", name="4 questions to decide")).to_be_visible()
     expect(page.locator("[data-island=decide][data-ready]")).to_be_attached()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import demo
 from tests.browser.desk import BOX, Desk, at_desk
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Role
 from webapp.services import comments
@@ -72,10 +73,10 @@ def _finding(desk: Desk) -> Iterator[str]:
     desk.press("Escape", "3")
     expect(desk.page.get_by_label("Notices")).to_contain_text("tagged as Statistic")
     yield "every occurrence tagged, with a notice"
-    desk.page.goto(f"{desk.site.url}/projects/corpus/occurrences?words=signed")
+    go(desk.page, f"{desk.site.url}/projects/corpus/occurrences?words=signed")
     expect(desk.page.get_by_role("heading", name="In your articles")).to_be_visible()
     yield "the occurrences in all articles"
-    desk.page.goto(f"{desk.site.url}/projects/corpus/occurrences?words=wolves")
+    go(desk.page, f"{desk.site.url}/projects/corpus/occurrences?words=wolves")
     yield "no occurrences"
 
 
@@ -182,7 +183,7 @@ def _together(desk: Desk) -> Iterator[str]:
     yield "a colleague’s card"
     desk.press("Shift+O")
     yield "one person alone"
-    desk.page.goto(f"{desk.site.document_url(desk.document)}/print")
+    go(desk.page, f"{desk.site.document_url(desk.document)}/print")
     expect(desk.page.get_by_role("link", name="Back to the article")).to_be_visible()
     yield "the page for paper"
 

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -17,7 +18,7 @@ def test_a_codebook_is_changed_in_a_table_and_put_into_use(site: Site, page: Pag
     with site.making() as make:
         owner = make.owner()
     site.sign_in(page, owner)
-    page.goto(site.url + BOOK)
+    go(page, site.url + BOOK)
     page.get_by_label("More about the codebook").click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Download as a table (CSV)").click()
@@ -30,7 +31,7 @@ def test_a_codebook_is_changed_in_a_table_and_put_into_use(site: Site, page: Pag
     _bring(page, file)
     expect(page.get_by_role("heading", name="From version 1.0 to 1.1")).to_be_visible()
     expect(page.locator("ins")).to_have_text("Account")
-    page.goto(f"{site.url}{BOOK}/file")
+    go(page, f"{site.url}{BOOK}/file")
     expect(page.get_by_text("There is a draft with 1 change, the last by Person1")).to_be_visible()
     assert _serious(page) == []
     _bring(page, file, replace=True)
@@ -50,7 +51,7 @@ def test_the_codebook_of_a_new_project_is_chosen_in_place(site: Site, page: Page
     with site.making() as make:
         ada = make.user("ada", is_admin=True)
     site.sign_in(page, ada)
-    page.goto(f"{site.url}/projects/new")
+    go(page, f"{site.url}/projects/new")
     chooser = page.get_by_label("File with a codebook")
     expect(chooser).to_be_hidden()
     page.get_by_role("radio", name="A file").check()

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.make import CODEBOOK
 from tests.stage import Site
 from webapp.domain.codebook import CodebookSpec, CodeSpec
@@ -35,7 +36,7 @@ class Desk:
     wrong: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> None:
-        self.page.goto(self.site.url + path)
+        go(self.page, self.site.url + path)
 
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import TEXT
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
 from webapp.models import Annotation, Document
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 def test_one_key_makes_a_tag_an_example_beside_the_text_and_in_the_review_list(page: Page, site: Site) -> None:
     reviewer, document, tag = _team(site)
     site.sign_in(page, reviewer)
-    page.goto(f"{site.document_url(document)}#tag-{tag.id}")
+    go(page, f"{site.document_url(document)}#tag-{tag.id}")
     card = page.get_by_role("list", name="Tags", exact=True).get_by_role("listitem").first
     expect(card.get_by_role("button", name="Example", exact=True)).to_be_visible()
     page.keyboard.press("i")
@@ -28,11 +29,10 @@ def test_one_key_makes_a_tag_an_example_beside_the_text_and_in_the_review_list(p
     expect(card).to_contain_text("Counter-example of Statistic")
     page.keyboard.press("Shift+I")
     expect(card).not_to_contain_text("Counter-example of Statistic")
-    page.goto(f"{site.url}/projects/corpus/review")
-    expect(page.locator(".review[data-ready]")).to_be_visible()
+    go(page, f"{site.url}/projects/corpus/review")
     page.keyboard.press("i")
     expect(page.get_by_role("article").first).to_contain_text("Example of Statistic")
-    page.goto(f"{site.url}/projects/corpus/codebook")
+    go(page, f"{site.url}/projects/corpus/codebook")
     shown = page.get_by_role("region", name="Statistic").get_by_role("figure")
     expect(shown).to_contain_text("4,310 people")
     expect(shown).to_contain_text("chosen by Rhea")
@@ -46,7 +46,7 @@ def test_one_key_makes_a_tag_an_example_beside_the_text_and_in_the_review_list(p
 def test_a_question_is_settled_and_found_as_a_ruling(page: Page, site: Site) -> None:
     reviewer, document, tag = _team(site)
     site.sign_in(page, reviewer)
-    page.goto(f"{site.document_url(document)}#tag-{tag.id}")
+    go(page, f"{site.document_url(document)}#tag-{tag.id}")
     said = page.get_by_role("list", name="Comments")
     expect(said).to_contain_text("Which source?")
     page.keyboard.press("c")
@@ -55,7 +55,7 @@ def test_a_question_is_settled_and_found_as_a_ruling(page: Page, site: Site) -> 
     field.fill("The ministry’s, as the next sentence says.")
     page.get_by_role("button", name="Settle with this answer").click()
     expect(said).to_contain_text("Settled with this answer, version 1.0")
-    page.goto(f"{site.url}/projects/corpus/codebook")
+    go(page, f"{site.url}/projects/corpus/codebook")
     code = page.get_by_role("region", name="Statistic")
     expect(code.get_by_role("listitem").filter(has_text="Which source?")).to_contain_text("The ministry’s")
     code.get_by_text("Ask about Statistic").click()
@@ -67,7 +67,7 @@ def test_a_question_is_settled_and_found_as_a_ruling(page: Page, site: Site) -> 
     page.get_by_label("Answer", exact=True).fill("Only with a whole.")
     page.get_by_role("button", name="Settle with this answer").click()
     expect(question).to_have_count(0)
-    page.goto(f"{site.url}/projects/corpus/codebook/rulings")
+    go(page, f"{site.url}/projects/corpus/codebook/rulings")
     expect(page.get_by_role("main").get_by_role("listitem").filter(has_text="version 1.0")).to_have_count(2)
     page.get_by_label("Words").fill("MINISTRY")
     page.get_by_role("button", name="Find").click()
@@ -87,14 +87,14 @@ def test_axe_finds_nothing_serious(page: Page, site: Site, scheme: str) -> None:
     with site.making() as make:
         comments.create(make.session, make.owner(), tag.id, "And when?")
     site.sign_in(page, reviewer)
-    page.goto(f"{site.document_url(document)}#tag-{tag.id}")
+    go(page, f"{site.document_url(document)}#tag-{tag.id}")
     expect(page.get_by_text("Example of Statistic", exact=True)).to_be_visible()
     assert _faults(page) == []
-    page.goto(f"{site.url}/projects/corpus/codebook")
+    go(page, f"{site.url}/projects/corpus/codebook")
     expect(page.get_by_role("figure")).to_be_visible()
     page.get_by_text("Ask about Statistic").click()
     assert _faults(page) == []
-    page.goto(f"{site.url}/projects/corpus/codebook/rulings")
+    go(page, f"{site.url}/projects/corpus/codebook/rulings")
     assert _faults(page) == []
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.browser.test_answer_review import audited
 from tests.services.test_disagreements import TEXT, coded, finish
 from tests.stage import Site
@@ -26,7 +27,7 @@ def test_disagreements_are_decided_one_key_each(page: Page, site: Site) -> None:
         finish(make.session, ana, document)
         finish(make.session, ben, document)
     site.sign_in(page, rhea)
-    page.goto(f"{site.url}/projects/corpus/documents")
+    go(page, f"{site.url}/projects/corpus/documents")
     page.get_by_role("link", name="Review").click()
     expect(page.get_by_role("heading", name="0 of 3 disagreements decided")).to_be_visible()
     expect(page.locator("[data-island=disagreements][data-ready]")).to_be_attached()
@@ -109,11 +110,10 @@ def test_a_decision_that_is_refused_or_does_not_get_through_comes_back(page: Pag
         rhea, otto = make.member(Role.REVIEWER), make.member(Role.REVIEWER, name="otto")
         coded(make.session, make, make.member(), make.member())
     site.sign_in(page, rhea)
-    page.goto(f"{site.url}/projects/corpus/review/disagreements")
-    expect(page.locator("[data-island=disagreements][data-ready]")).to_be_attached()
+    page.route("**/decision", lambda route: route.abort())  # before the page is there: under load it may come too late
+    go(page, f"{site.url}/projects/corpus/review/disagreements")
     current = page.locator("article.case[aria-current]")
     expect(current).to_contain_text("Different codes")
-    page.route("**/decision", lambda route: route.abort())
     page.keyboard.press("1")
     expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
     expect(current).to_contain_text("Different codes")

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 
 pytestmark = pytest.mark.browser
@@ -54,7 +55,7 @@ def room(page: Page, site: Site, tmp_path: Path) -> Iterator[Room]:
     page.on("pageerror", lambda error: room.wrong.append(str(error)))
     page.on("console", lambda said: room.wrong.append(said.text) if room.heard and said.type == "error" else None)
     site.sign_in(page, owner)
-    page.goto(f"{site.url}/projects/corpus/documents")
+    go(page, f"{site.url}/projects/corpus/documents")
     yield room
     room.expect_nothing_wrong()
 
@@ -85,7 +86,7 @@ def test_articles_are_looked_at_added_and_found(room: Room) -> None:
 
 def test_files_can_be_dropped(room: Room) -> None:
     page = room.page
-    page.goto(f"{room.site.url}/projects/corpus/documents/new")
+    go(page, f"{room.site.url}/projects/corpus/documents/new")
     carried = page.evaluate_handle(
         """() => { const carried = new DataTransfer();
         carried.items.add(new File(["A wolf howled."], "wolf.txt")); return carried; }"""
@@ -99,7 +100,7 @@ def test_files_can_be_dropped(room: Room) -> None:
 
 def test_a_text_is_pasted_and_keeps_every_character(room: Room) -> None:
     page = room.page
-    page.goto(f"{room.site.url}/projects/corpus/documents/new")
+    go(page, f"{room.site.url}/projects/corpus/documents/new")
     page.get_by_text("Paste a text instead").click()
     page.get_by_role("textbox", name="Title").fill("Pasted")
     page.get_by_role("textbox", name="Text", exact=True).fill("\nCafe\u0301 🌊🌊\u00a0강변에서\n\nSecond line 👩‍👩‍👧.")
@@ -140,7 +141,7 @@ def test_what_is_known_is_edited_in_the_row_by_keys_alone(room: Room) -> None:
 
 def test_a_spreadsheet_is_joined(room: Room) -> None:
     page = room.page
-    page.goto(f"{room.site.url}/projects/corpus/documents/new")
+    go(page, f"{room.site.url}/projects/corpus/documents/new")
     page.get_by_label("Drop files here, or choose them").set_input_files(room.file("wolf.txt", WOLF))
     page.get_by_role("button", name="Add articles").click()
     page.get_by_role("link", name="To the articles").click()
@@ -178,11 +179,11 @@ def test_every_state_fits_every_screen_and_satisfies_axe(room: Room, scheme: str
     page.keyboard.press("Enter")
     expect(page.get_by_text("The date must be written as").first).to_be_visible()
     room.look_with_axe()
-    page.goto(f"{room.site.url}/projects/corpus/documents?q=nothing")
+    go(page, f"{room.site.url}/projects/corpus/documents?q=nothing")
     room.look_with_axe()
-    page.goto(f"{room.site.url}/projects/corpus/metadata")
+    go(page, f"{room.site.url}/projects/corpus/metadata")
     room.look_with_axe()
-    page.goto(f"{room.site.url}/projects/corpus/documents/new")
+    go(page, f"{room.site.url}/projects/corpus/documents/new")
     page.get_by_text("Paste a text instead").click()
     files = [room.file("wolf.txt", WOLF), room.file("bad.txt", b"caf\xe9 au lait")]
     page.get_by_label("Drop files here, or choose them").set_input_files(files)

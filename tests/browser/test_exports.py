@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,7 @@ def exports(site: Site, page: Page) -> Page:
         make.tag(make.member(), make.document("A wolf 🐺 howled."), "wolf 🐺")
         owner = make.owner()
     site.sign_in(page, owner)
-    page.goto(f"{site.url}/projects/corpus/exports")
+    go(page, f"{site.url}/projects/corpus/exports")
     return page
 
 

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.desk import Desk
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.keys import Keys
 from webapp.domain.roles import Role
@@ -46,7 +47,7 @@ def compose(page: Page) -> Callable[..., None]:
 
 def test_a_changed_key_does_what_it_says_and_the_old_one_nothing(desk: Desk) -> None:
     page = desk.page
-    page.goto(f"{desk.site.url}/account")
+    go(page, f"{desk.site.url}/account")
     page.get_by_role("link", name="Change or switch off keys").click()
     page.get_by_label("Unsure").focus()
     page.keyboard.press("w")
@@ -72,7 +73,7 @@ def test_a_changed_key_does_what_it_says_and_the_old_one_nothing(desk: Desk) -> 
 
 def test_a_key_that_two_commands_would_have_is_refused_at_its_field(desk: Desk) -> None:
     page = desk.page
-    page.goto(f"{desk.site.url}/account/keys")
+    go(page, f"{desk.site.url}/account/keys")
     page.get_by_label("Unsure").focus()
     page.keyboard.press("n")
     page.get_by_role("button", name="Save").click()
@@ -82,7 +83,7 @@ def test_a_key_that_two_commands_would_have_is_refused_at_its_field(desk: Desk) 
 
 def test_tab_and_escape_stay_what_they_are_in_the_field_of_a_key(desk: Desk) -> None:
     page = desk.page
-    page.goto(f"{desk.site.url}/account/keys")
+    go(page, f"{desk.site.url}/account/keys")
     page.get_by_label("Unsure").focus()
     desk.press("Escape", "ArrowLeft", "Tab")
     expect(page.get_by_label("Unsure")).to_have_value("u")
@@ -91,7 +92,7 @@ def test_tab_and_escape_stay_what_they_are_in_the_field_of_a_key(desk: Desk) -> 
 
 def test_switched_off_no_single_key_does_anything_and_all_else_does(desk: Desk) -> None:
     page = desk.page
-    page.goto(f"{desk.site.url}/account/keys")
+    go(page, f"{desk.site.url}/account/keys")
     page.get_by_label("Single keys").uncheck()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status", name="Notices")).to_contain_text("Saved.")
@@ -121,8 +122,7 @@ def test_switched_off_the_list_of_review_takes_escape_and_enter_only(page: Page,
         make.tag(make.member(), make.document("A wolf howled.", title="The river"), "wolf")
         accounts.change_keys(make.session, reviewer, Keys(on=False))
     site.sign_in(page, reviewer)
-    page.goto(f"{site.url}/projects/corpus/review")
-    expect(page.locator(".review[data-ready]")).to_be_visible()
+    go(page, f"{site.url}/projects/corpus/review")
     for key in "axcz?":
         page.keyboard.press(key)
     expect(page.get_by_role("heading", level=1)).to_have_text("0 of 1 tags decided")
@@ -138,7 +138,7 @@ def test_keys_of_review_can_be_changed(page: Page, site: Site) -> None:
         make.tag(make.member(), make.document("A wolf howled."), "wolf")
         accounts.change_keys(make.session, reviewer, Keys(changed={"accept": "x", "reject": "a"}))
     site.sign_in(page, reviewer)
-    page.goto(f"{site.url}/projects/corpus/review")
+    go(page, f"{site.url}/projects/corpus/review")
     expect(page.get_by_role("button", name="Accept")).to_have_attribute("aria-keyshortcuts", "x")
     page.keyboard.press("a")
     expect(page.get_by_label("Reason")).to_be_focused()
@@ -195,7 +195,7 @@ def test_nothing_happens_while_an_input_method_is_on_and_the_text_has_the_focus(
 
 def test_an_input_method_is_no_obstacle_to_changing_a_key(desk: Desk, compose: Callable[..., None]) -> None:
     page = desk.page
-    page.goto(f"{desk.site.url}/account/keys")
+    go(page, f"{desk.site.url}/account/keys")
     page.get_by_label("Unsure").focus()
     compose("KeyW", "ㅈ")
     page.context.new_cdp_session(page).send("Input.insertText", {"text": "ㅈ"})
@@ -222,7 +222,7 @@ def test_the_page_of_keys_can_be_used_by_everybody(desk: Desk, scheme: str) -> N
     page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})
-        page.goto(f"{desk.site.url}/account/keys")
+        go(page, f"{desk.site.url}/account/keys")
         page.get_by_label("Unsure").fill("n")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("alert")).to_be_visible()

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from tests.browser.going import go
 from tests.services.test_disagreements import coded
 from tests.stage import Site
 from webapp.domain.drafts import Choice
@@ -77,7 +78,7 @@ def room(page: Page, site: Site) -> Iterator[Room]:
 
 def test_a_meeting_is_held_by_keyboard_alone_and_its_coders_see_what_became_of_their_tags(room: Room) -> None:
     page = room.page
-    page.goto(f"{room.site.url}/projects/corpus/review/agenda")
+    go(page, f"{room.site.url}/projects/corpus/review/agenda")
     expect(page.get_by_role("heading", level=1)).to_have_text("3 passages to talk about")
     room.axe()
     room.reach("Who is present")
@@ -128,7 +129,7 @@ def test_a_meeting_is_held_by_keyboard_alone_and_its_coders_see_what_became_of_t
 def _what_became_of_them(room: Room) -> None:
     page = room.page
     room.site.sign_in(page, room.ana)
-    page.goto(room.site.url)
+    go(page, room.site.url)
     room.reach("Review has moved on")
     room.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("What became of your 4 tags")
@@ -154,7 +155,7 @@ def test_what_is_decided_at_another_screen_appears_but_not_over_what_is_being_ty
     with room.site.making() as make:
         otto = make.member(Role.REVIEWER, name="otto")
         meeting = meetings.start(make.session, room.rhea, "corpus", "Rhea and Otto")
-    page.goto(f"{room.site.url}/meetings/{meeting.id}")
+    go(page, f"{room.site.url}/meetings/{meeting.id}")
     room.at_case(1, "All tagged this alike")
     _decide_elsewhere(room, otto, 1)
     expect(page.locator(".case")).to_contain_text("Otto decided just now")

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.desk import Desk
+from tests.browser.going import go
 from webapp.services import codebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -34,7 +35,7 @@ def test_what_a_version_changed_comes_while_the_article_is_open_and_one_key_conf
     expect(news).to_have_count(0)
     expect(desk.page.locator("#spoken")).to_have_text("You have seen what version 1.1 changed.")
     _use(desk, when_to_use="Numbers of people, and ranges.")
-    desk.page.goto(desk.site.url)
+    go(desk.page, desk.site.url)
     desk.page.get_by_text("What changed for you since version 1.1").click()
     expect(desk.page.get_by_text("and ranges")).to_be_visible()
     desk.page.get_by_role("button", name="I have seen this").click()
@@ -50,8 +51,7 @@ def test_tags_under_an_older_meaning_are_confirmed_walked_and_taken_back_by_keys
             make.tag(desk.coder, desk.document, quote, "statistic", value="4310")
     _use(desk, when_to_use="Numbers that count people.")
     page = desk.page
-    page.goto(f"{desk.site.url}/projects/corpus/codebook/older")
-    expect(page.locator(".older[data-ready]")).to_be_visible()
+    go(page, f"{desk.site.url}/projects/corpus/codebook/older")
     title, current = page.get_by_role("heading", level=1), page.locator(".case[aria-current] mark")
     expect(title).to_have_text("4 tags were made under an older meaning")
     expect(page.get_by_role("article").first).to_contain_text("From version 1.0 to 1.1")

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor
 from webapp.models import Document
@@ -51,7 +52,7 @@ def test_a_code_is_split_passage_by_passage_merged_back_and_all_of_it_undone(
     page: Page, site: Site, scene: tuple[Actor, Actor, Document]
 ) -> None:
     _, coder, article = scene
-    page.goto(f"{site.url}{BOOK}#code-statistic")
+    go(page, f"{site.url}{BOOK}#code-statistic")
     page.get_by_role("region", name="Statistic", exact=True).get_by_text("Change", exact=True).click()
     page.get_by_role("link", name="Split into several codes …").click()
     for place, name in enumerate(("Count", "Rate")):
@@ -74,9 +75,9 @@ def test_a_code_is_split_passage_by_passage_merged_back_and_all_of_it_undone(
     expect(page.get_by_text("2 of 3 passages decided.")).to_be_visible()
     assert codes(site, coder, article) == ["count", "rate", "statistic"]
 
-    page.goto(site.url)
+    go(page, site.url)
     expect(page.get_by_role("link", name="1 passage of “Statistic” waits for their new code")).to_be_visible()
-    page.goto(f"{site.url}{BOOK}/operations/new/merge/count")
+    go(page, f"{site.url}{BOOK}/operations/new/merge/count")
     page.get_by_label("They all become").select_option("Statistic (retired)")
     page.get_by_text("Merge further codes at the same time").click()
     page.get_by_label("Rate").check()
@@ -98,7 +99,7 @@ def test_what_stands_against_undoing_is_said_and_the_coder_decides_their_own_pas
     page: Page, site: Site, scene: tuple[Actor, Actor, Document]
 ) -> None:
     _, coder, article = scene
-    page.goto(f"{site.url}{BOOK}/operations/new/split/statistic")
+    go(page, f"{site.url}{BOOK}/operations/new/split/statistic")
     for place, name in enumerate(("Count", "Rate")):
         page.get_by_label("Name").nth(place).fill(name)
     page.get_by_role("button", name="Split and go to the passages").click()
@@ -106,12 +107,12 @@ def test_what_stands_against_undoing_is_said_and_the_coder_decides_their_own_pas
     queue = page.url
     with site.making() as make:
         make.tag(coder, article, "Nobody", "count")
-    page.goto(f"{site.url}{BOOK}/operations")
+    go(page, f"{site.url}{BOOK}/operations")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("It can’t be undone. 1 tag of “Count” came since")).to_be_visible()
     page.context.clear_cookies()
     site.sign_in(page, coder)
-    page.goto(queue)
+    go(page, queue)
     page.locator("article.case").first.get_by_role("button", name="None of these").click()
     expect(page.get_by_role("paragraph").filter(has_text="None of the new codes")).to_be_visible()
     expect(page.get_by_text("1 of 3 passages decided.")).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.going import go
 from tests.make import PASSWORD
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
@@ -30,7 +31,7 @@ def calm(page: Page) -> Iterator[Page]:
 def test_the_first_run_leads_to_the_first_project(calm: Page, site: Site) -> None:
     with site.making() as make:
         secret = invitations.setup_link(make.session)
-    calm.goto(f"{site.url}/setup/{secret}")
+    go(calm, f"{site.url}/setup/{secret}")
     calm.get_by_label("Your name").fill("Ada Lovelace")
     calm.get_by_label("Name for signing in").fill("ada")
     password = calm.get_by_label("Password", exact=True)
@@ -50,7 +51,7 @@ def test_an_invitation_is_passed_on_and_accepted(calm: Page, site: Site, browser
     with site.making() as make:
         owner = make.owner()
     site.sign_in(calm, owner)
-    calm.goto(f"{site.url}/projects/corpus/people")
+    go(calm, f"{site.url}/projects/corpus/people")
     calm.get_by_role("link", name="Invite somebody").first.click()
     calm.get_by_role("radio", name=re.compile("Reviewer")).check()
     calm.get_by_label("For whom").fill("Nora")
@@ -60,7 +61,7 @@ def test_an_invitation_is_passed_on_and_accepted(calm: Page, site: Site, browser
         guest = elsewhere.new_page()
         asked: list[str] = []
         guest.on("request", lambda request: asked.append(request.headers.get("referer", "")))
-        guest.goto(site.url + path)
+        go(guest, site.url + path)
         expect(guest.get_by_text("invites you to join this project as reviewer")).to_be_visible()
         guest.get_by_label("Your name").fill("Nora Lind")
         guest.get_by_label("Name for signing in").fill("nora")
@@ -68,7 +69,7 @@ def test_an_invitation_is_passed_on_and_accepted(calm: Page, site: Site, browser
         guest.keyboard.press("Enter")
         expect(guest).to_have_url(f"{site.url}/projects/corpus/documents")
         assert not any("/invitations/" in address for address in asked)
-    calm.goto(f"{site.url}/projects/corpus/people")
+    go(calm, f"{site.url}/projects/corpus/people")
     expect(calm.get_by_role("list", name="Team")).to_contain_text("Nora Lind")
 
 
@@ -77,7 +78,7 @@ def test_whoever_removes_somebody_is_told_what_happens_first(calm: Page, site: S
         owner, mina = make.owner(), make.member(name="mina")
         make.tag(mina, make.document("A wolf howled."), "wolf")
     site.sign_in(calm, owner)
-    calm.goto(f"{site.url}/projects/corpus/people")
+    go(calm, f"{site.url}/projects/corpus/people")
     row = calm.get_by_role("listitem").filter(has_text="Mina")
     row.get_by_role("button", name="Remove").click()
     dialog = calm.get_by_role("dialog")
@@ -95,7 +96,7 @@ def test_a_role_is_changed_by_keys_alone(calm: Page, site: Site) -> None:
         owner = make.owner()
         make.member(name="mina")
     site.sign_in(calm, owner)
-    calm.goto(f"{site.url}/projects/corpus/people")
+    go(calm, f"{site.url}/projects/corpus/people")
     calm.locator("summary[aria-label='Role of Mina'], summary:has-text('Coder')").first.focus()
     calm.keyboard.press("Enter")
     for _ in range(3):
@@ -107,7 +108,7 @@ def test_a_role_is_changed_by_keys_alone(calm: Page, site: Site) -> None:
 def test_signing_out_and_in_again_leads_back(calm: Page, site: Site) -> None:
     with site.making() as make:
         make.user("mina", password=PASSWORD)
-    calm.goto(f"{site.url}/account")
+    go(calm, f"{site.url}/account")
     calm.get_by_label("Name").fill("mina")
     calm.get_by_label("Password", exact=True).fill(PASSWORD)
     calm.get_by_role("button", name="Sign in").click()
@@ -127,7 +128,7 @@ def test_every_page_of_people_can_be_used_by_everybody(page: Page, site: Site, s
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})
         for path in paths:
-            page.goto(site.url + path)
+            go(page, site.url + path)
             results = Axe().run(page).response["violations"]
             found += [(path, width, one["id"], one["nodes"][0]["html"]) for one in results if one["impact"] in SERIOUS]
             wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import BOX, Desk
+from tests.browser.going import go
 from tests.make import Make
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
@@ -26,7 +27,7 @@ def test_a_reviewer_decides_beside_the_text(desk: Desk) -> None:
         tag = make.tag(desk.coder, desk.document, "Every spring", "statistic")
     desk.site.sign_in(desk.page, reviewer)
     desk.open()
-    desk.page.goto(f"{desk.site.document_url(desk.document)}#tag-{tag.id}")
+    go(desk.page, f"{desk.site.document_url(desk.document)}#tag-{tag.id}")
     expect(desk.page.get_by_role("button", name="Accept")).to_be_visible()
     desk.press("a")
     expect(desk.cards.first).to_contain_text("accepted")
@@ -173,5 +174,5 @@ def test_the_number_of_a_paragraph_is_a_link_to_it_and_a_key_copies_one_to_the_o
     expect(notices).to_contain_text("The link to this tag is copied.")
     link = desk.page.evaluate("navigator.clipboard.readText()")
     desk.page.goto("about:blank")
-    desk.page.goto(link)
+    go(desk.page, link)
     expect(desk.page.get_by_role("button", name="Statistic", expanded=True)).to_be_visible()

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
 from webapp.models import Document
@@ -36,9 +37,7 @@ class Desk:
 
     def open(self, path: str) -> None:
         """Go to a page; the list takes keys as soon as its script has come."""
-        self.page.goto(f"{self.site.url}{path}")
-        if "/review" in path:
-            expect(self.page.locator(".review[data-ready]")).to_be_visible()
+        go(self.page, f"{self.site.url}{path}")
 
     def case(self, words: str) -> Locator:
         """The case whose passage is *words*."""

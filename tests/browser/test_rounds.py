@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
 
@@ -30,7 +31,7 @@ def test_a_round_is_planned_coded_and_locked_by_keys_alone(site: Site, page: Pag
 
 
 def _plans_and_opens(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}/projects/corpus/rounds")
+    go(page, f"{site.url}/projects/corpus/rounds")
     _enter(page, page.get_by_role("link", name="New round"))
     expect(page.get_by_role("heading", name="What is the round for?")).to_be_visible()
     _faultless(page)
@@ -57,7 +58,7 @@ def _codes(browser: Browser, site: Site, coder: Actor) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     site.sign_in(page, coder)
-    page.goto(site.url)
+    go(page, site.url)
     _enter(page, page.get_by_role("link", name="Begin: 1 of 2"))
     for number in (1, 2):
         expect(page.locator(".position")).to_have_text(f"{number} of 2")
@@ -70,7 +71,7 @@ def _codes(browser: Browser, site: Site, coder: Actor) -> None:
         _to(page, finish)
         page.keyboard.press("Enter")
     expect(page.get_by_text("Finish and go to the next")).to_be_hidden()
-    page.goto(f"{site.url}/projects/corpus/rounds")
+    go(page, f"{site.url}/projects/corpus/rounds")
     _enter(page, page.get_by_role("link", name="Reliability 1"))
     expect(page.get_by_text("You have finished all 2 of them.")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="Article 2")).to_contain_text("finished")

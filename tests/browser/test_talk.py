@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
 from tests.browser.desk import Desk
+from tests.browser.going import go
 from webapp.domain.roles import Actor, Role
 from webapp.services import comments
 
@@ -74,15 +75,15 @@ def test_what_waits_at_home_leads_to_its_tag_and_is_settled(desk: Desk) -> None:
     (tag,) = desk.stored()
     with desk.site.making() as make:
         comments.create(make.session, rhea, tag["id"], f"@{desk.coder.name}, which year?")
-    desk.page.goto(desk.site.url)
+    go(desk.page, desk.site.url)
     waiting = desk.page.get_by_role("region", name="Conversations that wait for you")
     expect(waiting).to_contain_text("Rhea mentioned you")
     waiting.get_by_role("link").click()
     expect(desk.cards.first).to_contain_text("which year?")
-    desk.page.goto(desk.site.url)
+    go(desk.page, desk.site.url)
     waiting.get_by_role("button", name="No answer to Rhea needed").click()
     expect(desk.page.get_by_role("heading", name="No conversation waits for you")).to_be_focused()
-    desk.page.goto(desk.site.url)
+    go(desk.page, desk.site.url)
     expect(desk.page.get_by_role("heading", name=re.compile("wait"))).to_have_count(0)
 
 
@@ -101,7 +102,7 @@ def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
     desk.page.keyboard.type("@r")
     expect(desk.page.get_by_role("listbox", name="People to mention")).to_be_visible()
     assert _faults(desk) == []
-    desk.page.goto(desk.site.url)
+    go(desk.page, desk.site.url)
     expect(desk.page.get_by_text("mentioned you")).to_be_visible()
     assert _faults(desk) == []
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.going import go
 from tests.browser.test_answer_review import audited
 from tests.services.test_disagreements import coded, finish
 from tests.stage import Site
@@ -31,8 +32,7 @@ def test_a_whole_article_is_decided_where_it_stands(page: Page, site: Site, wron
         rhea, ana, ben = make.member(Role.REVIEWER), make.member(name="ana"), make.member(name="ben")
         document = coded(make.session, make, ana, ben)
     site.sign_in(page, rhea)
-    page.goto(f"{site.url}/documents/{document.id}/review")
-    expect(page.locator("[data-island=disagreements][data-ready]")).to_be_attached()
+    go(page, f"{site.url}/documents/{document.id}/review")
     current = page.locator("article.case[aria-current]")
     treaty = page.locator(".line mark", has_text="treaty forbids it")
     expect(page.get_by_text("0 of 3 passages decided")).to_be_visible()
@@ -63,8 +63,7 @@ def test_what_is_read_from_right_to_left_has_its_lanes_and_keys_that_way(page: P
         for coder in (ana, ben):
             finish(make.session, coder, document)
     site.sign_in(page, rhea)
-    page.goto(f"{site.url}/documents/{document.id}/review")
-    expect(page.locator("[data-island=disagreements][data-ready]")).to_be_attached()
+    go(page, f"{site.url}/documents/{document.id}/review")
     lane = page.locator(".line .lanes rect").bounding_box()
     beside = page.locator(".line .lanes svg").first.bounding_box()
     assert lane

@@ -70,7 +70,6 @@ export function mount(root) {
     page.bounds.follow();
     page.finder.repaint();
   };
-  root.dataset.ready = "";
 }
 
 /** What a reader can do on the page, by whatever means. */

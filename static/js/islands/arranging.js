@@ -20,7 +20,6 @@ export function mount(element) {
   document.addEventListener("htmx:after:swap", () => element.isConnected && tree.arrived());
   document.addEventListener("htmx:before:request", (event) => tree.begun(/** @type {CustomEvent} */ (event).detail));
   document.addEventListener("htmx:finally:request", (event) => tree.ended(/** @type {CustomEvent} */ (event).detail));
-  element.dataset.ready = "";
 }
 
 /**

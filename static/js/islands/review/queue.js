@@ -24,7 +24,6 @@ export class Queue {
     this.waiting = null;
     document.addEventListener("keydown", (event) => this.press(event));
     document.addEventListener("htmx:after:swap", () => this.arrived()); // what was swapped out tells the document
-    element.dataset.ready = "";
   }
 
   /**
