@@ -1,4 +1,4 @@
-"""Label Studio: places in UTF-16 units, an annotation for each coder, and exports in either unit."""
+"""Label Studio: places in either unit, an annotation for each coder, and a configuration that shows what is asked."""
 
 import json
 from typing import Any
@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from tests.corpus_strategies import article, corpora
 from tests.golden import corpus, documents, files
 from webapp import formats
+from webapp.domain.codebook import CodebookSpec, CodeSpec
 from webapp.domain.foreign import ForeignDocument
 from webapp.domain.records import AttributeRecord, DocumentRecord
 from webapp.errors import Invalid
 from webapp.formats.bundle import Held
+from webapp.formats.label_studio_config import Controls
+from webapp.formats.label_studio_reading import OLDER
 
 pytestmark = pytest.mark.once
 LABEL_STUDIO = formats.tag_formats()["label_studio"]
@@ -52,15 +55,36 @@ def passages(found: Any) -> list[tuple[str, str]]:
 # ------------------------------------------------------------------ writing
 
 
+def written(records: list[DocumentRecord], name: str) -> list[dict[str, Any]]:
+    """The values of all labels in a file of tasks, each with the text that it is a place of."""
+    return [
+        one["value"] | {"of": found["data"]["text"]}
+        for found in json.loads(files(LABEL_STUDIO, corpus(records))[name])
+        for said in (*found["annotations"], *found["predictions"])
+        for one in said["result"]
+        if one["type"] == "labels"
+    ]
+
+
 @given(corpora())
 @settings(max_examples=30, deadline=None)
-def test_places_are_utf16_units(records: list[DocumentRecord]) -> None:
-    for found in tasks(records):
-        units = found["data"]["text"].encode("utf-16-le")
-        said = [*found["annotations"], *found["predictions"]]
-        values = [one["value"] for annotation in said for one in annotation["result"] if one["type"] == "labels"]
-        for value in values:
-            assert units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
+def test_places_are_code_points(records: list[DocumentRecord]) -> None:
+    for value in written(records, "tasks.json"):
+        assert value["of"][value["start"] : value["end"]] == value["text"]
+
+
+def test_for_older_ones_the_tasks_are_there_in_utf16_units_as_well() -> None:
+    older = written(documents(), OLDER)
+    for value in older:
+        units = value["of"].encode("utf-16-le")
+        assert units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
+    assert [one["text"] for one in older] == [one["text"] for one in written(documents(), "tasks.json")]
+
+
+def test_where_both_count_alike_the_tasks_are_there_once() -> None:
+    plain = [one for one in documents() if max(one.text or "") <= "\uffff"]
+    assert plain
+    assert sorted(files(LABEL_STUDIO, corpus(plain))) == ["label_config.xml", "tasks.json"]
 
 
 def test_each_coder_has_an_annotation_and_the_team_s_is_ground_truth() -> None:
@@ -77,8 +101,8 @@ def test_each_coder_has_an_annotation_and_the_team_s_is_ground_truth() -> None:
 def test_the_configuration_has_a_control_for_each_result() -> None:
     config = ET.fromstring(files(LABEL_STUDIO)["label_config.xml"])
     kinds = {"Labels": "labels", "Choices": "choices", "TextArea": "textarea"}
-    controls = {(one.get("name"), kinds[one.tag]) for one in config if one.tag in kinds}
-    labels = {one.get("value") for one in config.iter("Label")}
+    controls = {(one.get("name"), kinds[one.tag]) for one in config.iter() if one.tag in kinds}
+    labels = {one.get("alias") or one.get("value") for one in config.iter("Label")}
     for found in tasks(documents()):
         for one in (one for said in (*found["annotations"], *found["predictions"]) for one in said["result"]):
             assert (one["from_name"], one["type"]) in controls
@@ -104,8 +128,20 @@ def test_the_unit_is_found_by_what_regions_say(text: str, data: st.DataObject, *
     assert [said for said, _ in passages(read(task(text, *regions)))] == [quote for _, quote in quotes]
 
 
-def test_where_regions_say_nothing_places_are_utf16() -> None:
-    assert passages(read(task(TEXT, region(7, 11, None)))) == [("wolf", "Animal")]
+def test_where_regions_say_nothing_places_are_code_points() -> None:
+    assert passages(read(task(TEXT, region(5, 9, None)))) == [("wolf", "Animal")]
+
+
+def test_labels_are_called_by_names_and_by_their_keys_where_names_are_not_enough() -> None:
+    codes = (CodeSpec("wolf", "Wolf"), CodeSpec("a", "Bird"), CodeSpec("b", "Bird"), CodeSpec("c", "wolf"))
+    book = CodebookSpec("Animals", codes)
+    config = ET.fromstring(Controls(book).xml())
+    assert [(one.get("value"), one.get("alias")) for one in config.iter("Label")] == [
+        ("Wolf", "wolf"),
+        ("Bird (a)", "a"),
+        ("Bird (b)", "b"),
+        ("wolf (c)", "c"),
+    ]
 
 
 def test_fields_notes_and_line_breaks_are_read() -> None:

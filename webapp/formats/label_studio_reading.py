@@ -1,7 +1,7 @@
 """Exports of Label Studio that are read: JSON, and JSON-MIN, which has an object for each annotation.
 
-Label Studio counts UTF-16 units, other programs that write its format count characters. What a region says stands
-there decides, task by task; where it decides nothing, it is UTF-16.
+Label Studio counts code points, and counted UTF-16 units before 2022. What a region says stands there decides, task by
+task; where it decides nothing, it is code points.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +22,8 @@ from webapp.formats.label_studio_config import FIELD
 from webapp.formats.marks import KEY, NO_MARK, Piece, joined, read_mark
 
 Json = Mapping[str, Any]
+TASKS, OLDER = "tasks.json", "older-label-studio/tasks.json"
+"""The tasks as we write them; and once more for Label Studio before 2022, which is not read where both are."""
 _ABOUT: Final = frozenset({"annotator", "created_at", "updated_at", "title", "doc_id", KEY})
 _NOT_PEOPLE: Final = frozenset(str(layer) for layer in Layer if layer != Layer.INDIVIDUAL)
 _TOLD: Final = ("text", "choices", "number", "rating", "datetime", "taxonomy")
@@ -64,8 +66,10 @@ class _Task(msgspec.Struct):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all tasks."""
-    for name in named(bundle, ".json"):
-        yield from joined(_pieces(bundle, name))
+    names = named(bundle, ".json")
+    for name in names:
+        if name.removesuffix(OLDER) + TASKS not in names or not name.endswith(OLDER):
+            yield from joined(_pieces(bundle, name))
 
 
 def claims(bundle: Bundle) -> bool:
@@ -232,14 +236,14 @@ def _tags(text: str, found: list[_Region]) -> Iterator[ForeignTag]:
 
 
 def _counts_units(text: str, offsets: Offsets, found: list[_Region]) -> bool:
-    """Whether places are in UTF-16 units; where that makes no difference, they are taken as they are."""
+    """Whether places are in UTF-16 units."""
     if text.isascii() or max(text) <= "\uffff":
         return False
     said = [region for region in found if region.quote]
     as_points = sum(_says(text[region.start : region.end], region.quote) for region in said)
     places = ((_points(offsets, region.start, region.end), region.quote) for region in said)
     as_units = sum(place is not None and _says(text[place[0] : place[1]], quote) for place, quote in places)
-    return as_units >= as_points
+    return as_units > as_points
 
 
 def _points(offsets: Offsets, start: int, end: int) -> tuple[int, int] | None:
