@@ -68,9 +68,10 @@ def test_a_span_that_was_moved_in_prodigy_is_a_new_one() -> None:
     lone = next(task for task in found if task["meta"]["doc_id"] == "d-1" and task["_annotator_id"].endswith("bb"))
     first, second = lone["spans"]
     lone["spans"] = [{"start": first["start"], "end": first["end"] + 9, "label": first["label"]}, second]
-    (one,) = read(lone)
-    assert isinstance(one, ForeignDocument)
-    moved, kept = one.tags
+    ours, other = read(lone)
+    assert isinstance(ours, DocumentRecord)
+    assert isinstance(other, ForeignDocument)
+    (kept,), (moved,) = ours.annotations, other.tags
     assert (moved.id, moved.annotator, moved.code) == (None, "u-00000000000000bb", "statistic")
     assert (kept.id, kept.quote) == ("b-4", second["text"])
     assert {given.name: given.value for given in kept.attributes}["witness"] == "refugee"
@@ -86,7 +87,10 @@ def test_a_span_that_was_taken_away_is_gone_from_our_document() -> None:
 
 def test_who_accepts_our_spans_under_another_name_has_tags_of_their_own() -> None:
     lone = next(task for task in tasks(documents()) if task["_annotator_id"].endswith("bb"))
-    (one,) = read({**lone, "_annotator_id": "mina", "_session_id": "pets-mina"})
+    ours, one = read({**lone, "_annotator_id": "mina", "_session_id": "pets-mina"})
+    assert isinstance(ours, DocumentRecord)
+    assert not ours.annotations
+    assert not [coding for coding in ours.codings if coding.state == "complete"]
     assert isinstance(one, ForeignDocument)
     assert [(tag.annotator, tag.id, tag.quote) for tag in one.tags] == [
         ("mina", None, span["text"]) for span in lone["spans"]

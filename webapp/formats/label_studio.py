@@ -1,7 +1,7 @@
 """JSON of Label Studio: an array of tasks, an annotation for each coder; and its configuration.
 
-`tasks.json` counts code points: so Label Studio 1.23 was seen to show and to write places, and so it does since 2022, its
-issues say. Before, it counted UTF-16 units; where that makes a difference, `older-label-studio/` has the tasks so.
+`tasks.json` counts code points: so Label Studio 1.23 was seen to show and to write places, and so it does since 2022,
+its issues say. Before, it counted UTF-16 units; where that makes a difference, `older-label-studio/` has the tasks so.
 
 Fields of a tag are further results with the id of its region. What Label Studio has no place for stands in the data
 of the task, which it never changes. Who made an annotation is not said as `completed_by`: Label Studio refuses a file

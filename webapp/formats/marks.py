@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
-from webapp.domain.records import AnnotationRecord, DocumentRecord
+from webapp.domain.records import AnnotationRecord, CodingRecord, DocumentRecord
 from webapp.domain.text import digest
 from webapp.errors import Malformed
 from webapp.formats.jsonl import frame_json, read_frame, read_tag, tag_json
@@ -73,24 +73,50 @@ def joined(pieces: Iterable[Piece]) -> Iterator[Found]:
     """The documents of the pieces; those of one document of ours that follow each other are one."""
     for (key, _), group in groupby(pieces, key=lambda piece: (piece.key, piece.found.text)):
         if key:
-            yield _whole(list(group))
+            yield from _whole(list(group))
         else:
             yield from (piece.found for piece in group)
 
 
-def _whole(pieces: list[Piece]) -> Found:
-    """Our document, where the pieces say of it what we wrote; else what they say."""
+def _whole(pieces: list[Piece]) -> Iterator[Found]:
+    """Our document, as far as the pieces still say of it what we wrote, and what else they say."""
     text, marks = pieces[0].found.text, [piece.mark for piece in pieces if piece.mark]
     try:
         ours = [[read_tag(raw) for raw in one.tags] for one in marks]
         record = read_frame(bytes(marks[0].document), text, _in_order(ours))
     except Malformed:
-        return _merged([piece.found for piece in pieces], None)
-    both = list(zip(pieces, ours, strict=True))
-    if _fits(record, text) and all(_as_written(piece, tags, record) for piece, tags in both):
-        return record._replace(columns=marks[0].columns)
-    taken: set[str] = set()
-    return _merged([_recognised(piece, tags, taken) for piece, tags in both], record)
+        yield _merged([piece.found for piece in pieces], None)
+        return
+    both, taken = list(zip(pieces, ours, strict=True)), set[str]()
+    if not _fits(record, text):
+        yield _merged([_recognised(piece, tags, taken) for piece, tags in both], record)
+        return
+    parts = [_parted(piece, tags, taken) for piece, tags in both]
+    left = _in_order(tags for tags, _ in parts)
+    rest = _rest([other for _, other in parts], record, {tag.annotator for tags in ours for tag in tags})
+    codings = _still_said(record.codings, left, pieces) if rest else record.codings
+    yield record._replace(columns=marks[0].columns, annotations=tuple(left), codings=codings)
+    if rest:
+        yield rest
+
+
+def _rest(others: Sequence[ForeignDocument], record: DocumentRecord, people: set[str]) -> ForeignDocument | None:
+    """What is said besides by others, or by the same *people* in another way."""
+    finished = {person for other in others for person in other.finished}
+    finished -= people | {coding.annotator for coding in record.codings}
+    tags = tuple(tag for other in others for tag in other.tags)
+    if not tags and not finished:
+        return None
+    return ForeignDocument(record.doc_id, others[0].text, tags, record.title, finished=tuple(sorted(finished)))
+
+
+def _still_said(
+    codings: tuple[CodingRecord, ...], left: Iterable[AnnotationRecord], pieces: Iterable[Piece]
+) -> tuple[CodingRecord, ...]:
+    """The codings, less those of people whose tags somebody else has now: they have not found nothing."""
+    apart = [piece for piece in pieces if piece.known == "person"]
+    there = {tag.annotator for tag in left} | {person for piece in apart for person in piece.found.finished}
+    return tuple(one for one in codings if not apart or one.annotator in there or one.state != "complete")
 
 
 def _in_order(found: Iterable[Iterable[AnnotationRecord]]) -> list[AnnotationRecord]:
@@ -99,36 +125,44 @@ def _in_order(found: Iterable[Iterable[AnnotationRecord]]) -> list[AnnotationRec
     return sorted(by_id.values(), key=lambda tag: (tag.start, tag.end, tag.code, tag.id))
 
 
-def _as_written(piece: Piece, ours: Sequence[AnnotationRecord], record: DocumentRecord) -> bool:
-    """Whether the piece has our tags, all of them and no others, and nobody else has worked on it."""
-    same = list(_known(piece, ours, set()))
-    if len(same) != len(ours) or None in same:
-        return False
-    if piece.known == "id":  # such files show fields, which may have been changed
-        return all(tag and tag.attributes == said.attributes for tag, said in zip(same, piece.found.tags, strict=True))
-    people = {coding.annotator for coding in record.codings} | {tag.annotator for tag in ours}
-    return piece.known == "place" or people.issuperset(piece.found.finished)
-
-
 def _fits(record: DocumentRecord, text: str) -> bool:
     return digest(text) == record.text_sha256 and all(
         tag.quote == text[tag.start : tag.end] for tag in record.annotations
     )
 
 
+def _parted(
+    piece: Piece, ours: Sequence[AnnotationRecord], taken: set[str]
+) -> tuple[list[AnnotationRecord], ForeignDocument]:
+    """Our tags that stand as we wrote them, and the document with what else the file says."""
+    left = []
+    other = []
+    for said, tag in _met(piece, ours, taken):
+        if tag and (piece.known != "id" or tag.attributes == said.attributes):  # such files show fields
+            left.append(tag)
+        else:
+            other.append(_with_fields(said, tag, piece.known) if tag else said)
+    at_work = {said.annotator for said in other}  # some programs put the name of whoever brought the file on all in it
+    finished = tuple(one for one in piece.found.finished if piece.known == "person" or one in at_work)
+    return left, piece.found._replace(tags=tuple(other), finished=finished)
+
+
 def _recognised(piece: Piece, ours: Sequence[AnnotationRecord], taken: set[str]) -> ForeignDocument:
-    """What the file says, with all that we know of the tags that stand as we wrote them, each of which is met once.
+    """What the file says, with all that we know of the tags that stand as we wrote them."""
+    tags = (_with_fields(said, tag, piece.known) if tag else said for said, tag in _met(piece, ours, taken))
+    return piece.found._replace(tags=tuple(tags))
+
+
+def _met(
+    piece: Piece, ours: Sequence[AnnotationRecord], taken: set[str]
+) -> Iterator[tuple[ForeignTag, AnnotationRecord | None]]:
+    """Each tag of the piece, with ours that it is; each of ours is met once.
 
     One that was changed, or that somebody else has now, is another tag: it goes without our id.
     """
     ids = {tag.id for tag in ours}
-    tags: list[ForeignTag] = []
     for said, tag in zip(piece.found.tags, _known(piece, ours, taken), strict=True):
-        if tag:
-            tags.append(_with_fields(said, tag, piece.known))
-        else:
-            tags.append(said._replace(id=None) if said.id in ids else said)
-    return piece.found._replace(tags=tuple(tags))
+        yield said._replace(id=None) if tag is None and said.id in ids else said, tag
 
 
 def _with_fields(said: ForeignTag, ours: AnnotationRecord, known: Known) -> ForeignTag:
