@@ -38,7 +38,7 @@ def told(words: str = "Voices", **terms: bool) -> Told:
     about = checked({"title": words, "description": words, "limits": words, "rights": words})
     return Told(
         "corpus", words, date(2031, 4, 5), Terms("1.0", note=words, **terms), about, found.codebook, ["1.0"],
-        tally.portray(), {words: 1}, ["en"], [Person("u-1", words, None)], [], [],
+        tally.portray(), tally.final, {words: 1}, ["en"], [Person("u-1", words, None)], [], [],
     )  # fmt: skip
 
 

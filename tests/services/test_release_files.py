@@ -13,7 +13,7 @@ from tests.make import Make
 from tests.releases import SLUG, coded, described, files
 from webapp.clock import now
 from webapp.domain.agreement.definitions import MEASURES
-from webapp.models import RoundCopy, User
+from webapp.models import Annotation, RoundCopy, User
 from webapp.services import agreement
 from webapp.services.agreement import Wanted
 
@@ -45,6 +45,20 @@ def test_agreement_is_told_as_the_page_computes_it(session: Session, make: Make)
     assert "| Testimony |" in card
     assert all(f"coder {letter} is {who}" in card.replace("Coder", "coder") for letter, who in one["coders"].items())
     assert "Two coders coded 2 articles" in method
+
+
+def test_tags_of_coders_are_told_apart_from_what_the_team_settled_on(session: Session, make: Make) -> None:
+    owner = coded(session, make)
+    [tag, *_] = session.query(Annotation).order_by(Annotation.id)
+    tag.final = True
+    session.flush()
+    found = files(session, owner)
+    card = found["README.md"].decode()
+    assert "3 tags, 1 of them final" in card
+    assert "| `testimony` | Voice | 3 | 1 |" in card
+    assert "3 tags, 1 of them final" in found["read.html"].decode()
+    assert json.loads(found["version.json"])["final_by_code"] == {"testimony": 1}
+    assert "Everybody coded without seeing each other’s work" in card
 
 
 def test_the_codebooks_that_the_data_name_come_with_what_changed_between_them(session: Session, make: Make) -> None:

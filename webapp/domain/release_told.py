@@ -49,7 +49,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told. *day* is when the version was made, *rounds* are those of `rounds.json`."""
+    """What is told. *day* is when it was made, *rounds* are as in `rounds.json`, *final* has counts by code."""
 
     corpus_id: str
     title: str
@@ -59,11 +59,18 @@ class Told:
     codebook: CodebookSpec
     versions: Sequence[str]
     counts: Mapping[str, Any]
+    final: Mapping[str, int]
     licences: Mapping[str, int]
     languages: Sequence[str]
     people: Sequence[Person]
     rounds: Sequence[Mapping[str, Any]]
     agreement: Sequence[Reliability]
+
+    @property
+    def tags(self) -> str:
+        """How many tags there are, and how many of them are final, in words."""
+        final = sum(self.final.values())
+        return counted(self.counts["annotations"], "tag") + (f", {final:,} of them final" if final else "")
 
     @property
     def licence_of_texts(self) -> str:

@@ -76,6 +76,7 @@ class Tally:
     def __init__(self) -> None:
         self.documents = self.characters = 0
         self.by: dict[str, Counter[str]] = {name: Counter() for name in ("code", "layer", "annotator", "status")}
+        self.final: Counter[str] = Counter()  # final tags by code
         self.licences: Counter[str] = Counter()
         self.languages: set[str] = set()
         self.latest = "1970-01-01T00:00:00.000Z"
@@ -98,6 +99,7 @@ class Tally:
         self.versions |= {document.codebook_version}
         for tag in document.annotations:
             self.by["code"][tag.code] += 1
+            self.final[tag.code] += tag.final
             self.by["layer"][tag.layer] += 1
             self.by["annotator"][tag.annotator] += 1
             self.by["status"][tag.status] += 1

@@ -188,12 +188,12 @@ def who_codes(purpose: str, coders: int, each: int | None, twice: int, doubled: 
     )
 
 
-def how_coded(blind: bool, hides_source: bool, version: str | None) -> str:  # noqa: FBT001  # two columns of the round
+def how_coded(version: str | None, *, blind: bool, hides_source: bool, done: bool = False) -> str:
     """Under which conditions, as a method section says it."""
     sight = "without seeing each other’s work" if blind else "in the open"
     source = ", with title, author, outlet and date hidden" if hides_source else ""
     book = f", with version {version} of the codebook" if version else ""
-    return f"Everybody codes {sight}{source}{book}."
+    return f"Everybody {'coded' if done else 'codes'} {sight}{source}{book}."
 
 
 def _among(plan: Mapping[str, Any], size: int) -> str:

@@ -52,7 +52,7 @@ def _head(told: Told, shown: Shown) -> Iterator[str]:
         yield f'<p class="lede">{escape(about.description)}</p>\n'
     counts = told.counts
     people = counted(len(told.people), "person").replace("persons", "people")
-    facts = f"{counted(counts['documents'], 'article')}, {counted(counts['annotations'], 'tag')}, {people}"
+    facts = f"{counted(counts['documents'], 'article')}, {told.tags}, {people}"
     without = "" if told.terms.text else " The articles themselves are left out."
     yield f'<p class="lede soft">{facts}.{without}</p>\n'
     yield '<nav aria-label="Contents"><ul>'

@@ -30,7 +30,7 @@ def _summary(told: Told) -> Iterator[str]:
     yield ""
     yield (
         f"{counted(counts['documents'], 'article')} ({counts['characters']:,} characters) with"
-        f" {counted(counts['annotations'], 'tag')}, coded with version {told.codebook.version} of the codebook"
+        f" {told.tags}; coded with version {told.codebook.version} of the codebook"
         f" “{told.codebook.title}”.{text}"
     )
     yield ""
@@ -71,12 +71,13 @@ def _people(told: Told) -> Iterator[str]:
 
 
 def _codes(told: Told) -> Iterator[str]:
-    yield from ("| code | name | tags |", "| --- | --- | ---: |")
+    yield from ("| code | name | tags | final |", "| --- | --- | ---: | ---: |")
+    names = {code.code: code.name for code in told.codebook.walk()}
     by_code = told.counts["by_code"]
-    for code in told.codebook.walk():
-        yield f"| `{code.code}` | {_cell(code.name)} | {by_code.get(code.code, 0):,} |"
-    for key in sorted(by_code.keys() - {code.code for code in told.codebook.walk()}):
-        yield f"| `{key}` | not in the codebook in use | {by_code[key]:,} |"
+    for key in (*names, *sorted(by_code.keys() - names.keys())):
+        name = _cell(names.get(key, "not in the codebook in use"))
+        yield f"| `{key}` | {name} | {by_code.get(key, 0):,} | {told.final.get(key, 0):,} |"
+    yield from ("", "Tags are those of all coders and of the team; what the team settled on is final: `final` is true.")
 
 
 def _rounds(told: Told) -> Iterator[str]:

@@ -61,6 +61,12 @@ class Page:
         return [Finding(kind, count).words for kind, count in found.items() if kind in KINDS]
 
     @property
+    def final(self) -> dict[str, int]:
+        """How many tags of each code are final; empty for versions that were made before that was counted."""
+        found: dict[str, int] = self.manifest.get("final_by_code", {})
+        return found
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """What the version says of itself."""
         return self.version.release.manifest

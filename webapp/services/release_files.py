@@ -81,6 +81,7 @@ class Making:
             "anonymous": self.terms.anonymous,
             "personal_fields": self.terms.personal,
             "licences_of_texts": dict(sorted(self.tally.licences.items())),
+            "final_by_code": dict(sorted(self.tally.final.items())),
             "may_identify": {one.kind: one.count for one in self.privacy.search.findings},
             "checked_by": self._checker() if self.terms.ticked else None,
         }

@@ -104,6 +104,6 @@ def _portrayed(session: Session, one: Round, names: Names) -> dict[str, Any]:
         "copy_sha256": copy[1] if copy else None,
         "in_words": [
             *([how_drawn(one.plan, one.seed, documents)] if one.plan else []),
-            how_coded(one.blind, one.hides_source, version),
+            how_coded(version, blind=one.blind, hides_source=one.hides_source, done=True),
         ],
     }

@@ -41,6 +41,7 @@ class Telling:
             codebook=corpus.codebook,
             versions=sorted(tally.versions),
             counts=tally.portray(),
+            final=dict(tally.final),
             licences=dict(sorted(tally.licences.items())),
             languages=sorted(tally.languages),
             people=self._people(tally, names),

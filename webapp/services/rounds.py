@@ -119,7 +119,8 @@ class Shown:
         drawn = words.how_drawn(plan, found.seed, known.documents)
         doubled = known.asked - known.documents
         coded = words.who_codes(found.purpose, known.coders, found.coders_each, plan.get("twice", 0), doubled)
-        return f"{drawn} {coded} {words.how_coded(found.blind, found.hides_source, self.version)}"
+        how = words.how_coded(self.version, blind=found.blind, hides_source=found.hides_source)
+        return f"{drawn} {coded} {how}"
 
     @property
     def stratum(self) -> str:
