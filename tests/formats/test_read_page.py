@@ -111,3 +111,16 @@ def test_without_the_texts_it_tells_the_places_of_tags() -> None:
     assert {(given["href"] or "")[1:] for tag, given in seen.elements if tag == "a"} <= ids
     first = next(tag for document in bare for tag in document.annotations)
     assert f"{first.start:,}–{first.end:,}" in seen.words
+
+
+def test_guidelines_stand_in_the_page_as_they_are_read_elsewhere() -> None:
+    guidelines = "# First\n\nRead **all** of it. <script>x</script> [out](javascript:x)\n\n- one\n- two"
+    book = replace(corpus().codebook, unit_of_coding="all: One _sentence_.\nNo more.", guidelines=guidelines)
+    written = b"".join(read_page.pages(replace(told(), codebook=book), [], [])).decode()
+    assert "<h3>First</h3>" in written
+    assert "<strong>all</strong>" in written
+    assert "<li>two</li>" in written
+    assert "<dt>All</dt><dd>One <em>sentence</em>.</dd>" in written
+    assert '<dd class="wide">No more.</dd>' in written
+    assert "<script" not in written
+    assert 'href="javascript' not in written

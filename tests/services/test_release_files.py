@@ -54,9 +54,9 @@ def test_tags_of_coders_are_told_apart_from_what_the_team_settled_on(session: Se
     session.flush()
     found = files(session, owner)
     card = found["README.md"].decode()
-    assert "3 tags, 1 of them final" in card
+    assert "3 tags (1 of them final)" in card
     assert "| `testimony` | Voice | 3 | 1 |" in card
-    assert "3 tags, 1 of them final" in found["read.html"].decode()
+    assert "3 tags (1 of them final)" in found["read.html"].decode()
     assert json.loads(found["version.json"])["final_by_code"] == {"testimony": 1}
     assert "Everybody coded without seeing each other’s work" in card
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.make import CODEBOOK
 from tests.stage import Stage
-from webapp.http.prose import markdown, rules
+from webapp.formats.prose import markdown, rules
 from webapp.services import codebooks
 
 BOOK = "/projects/corpus/codebook"

@@ -70,7 +70,7 @@ class Told:
     def tags(self) -> str:
         """How many tags there are, and how many of them are final, in words."""
         final = sum(self.final.values())
-        return counted(self.counts["annotations"], "tag") + (f", {final:,} of them final" if final else "")
+        return counted(self.counts["annotations"], "tag") + (f" ({final:,} of them final)" if final else "")
 
     @property
     def licence_of_texts(self) -> str:

@@ -12,6 +12,7 @@ from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.colours import colours
 from webapp.domain.records import DocumentRecord
 from webapp.domain.release_told import Told, counted
+from webapp.formats import prose
 from webapp.formats.read_article import Shown, article
 from webapp.formats.read_style import CSS
 
@@ -72,9 +73,14 @@ def _colours(shown: Shown) -> str:
 
 def _codebook(book: CodebookSpec, shown: Shown) -> Iterator[str]:
     yield f'<section>\n<h2 id="codebook">Codebook {escape(book.version)}: {escape(book.title)}</h2>\n'
-    for words in (book.unit_of_coding, book.guidelines):
-        if words:
-            yield f'<p class="prose">{escape(words)}</p>\n'
+    if book.unit_of_coding:
+        yield '<dl class="facts">'
+        for name, words in prose.ruled(book.unit_of_coding):
+            head = f"<dt>{escape(name)}</dt><dd>" if name else '<dd class="wide">'
+            yield f"{head}{prose.phrase(words)}</dd>"
+        yield "</dl>\n"
+    if book.guidelines:
+        yield f'<div class="prose guide">{prose.page(book.guidelines, 2)}</div>\n'
     for code in book.codes:
         yield from _code(code, 0, shown)
     if book.questions:

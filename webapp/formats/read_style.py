@@ -26,6 +26,12 @@ code { font: 400 0.86em ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans M
 .lede { margin-top: 1.25rem; max-width: 62ch; font: 400 1.1875rem/1.6 var(--serif); white-space: pre-line; }
 .prose { max-width: 68ch; white-space: pre-line; }
 .prose + .prose { margin-top: 0.75rem; }
+.guide { margin-top: 1.25rem; white-space: normal; }
+.guide :is(p, ul, ol, blockquote, pre, table) { margin: 0 0 0.8em; }
+.guide :is(h3, h4, h5, h6) { margin: 1.4em 0 0.4em; font-size: 1rem; }
+.guide blockquote { padding-left: 1rem; border-left: 2px solid var(--rule); }
+.guide pre { overflow-x: auto; }
+.facts dd.wide { grid-column: 1 / -1; }
 nav { margin-top: 2rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; padding: 0; list-style: none; }
 .facts { display: grid; grid-template-columns: minmax(8rem, 14rem) minmax(0, 1fr); gap: 0.9rem 1.5rem; max-width:

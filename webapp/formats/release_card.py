@@ -30,7 +30,7 @@ def _summary(told: Told) -> Iterator[str]:
     yield ""
     yield (
         f"{counted(counts['documents'], 'article')} ({counts['characters']:,} characters) with"
-        f" {told.tags}; coded with version {told.codebook.version} of the codebook"
+        f" {told.tags}, coded with version {told.codebook.version} of the codebook"
         f" “{told.codebook.title}”.{text}"
     )
     yield ""

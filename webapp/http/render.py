@@ -25,7 +25,7 @@ from webapp import resources
 from webapp.clock import now, rfc3339
 from webapp.domain import keys
 from webapp.domain.roles import Role
-from webapp.http import prose
+from webapp.formats import prose
 from webapp.http.auth import caller
 from webapp.http.static_files import FOR_EVER, StaticFiles
 from webapp.services.access import ProjectPlace
