@@ -89,6 +89,8 @@ def test_the_second_of_two_reviewers_is_told_what_was_decided_and_by_whom(
     decisions.decide(session, team[0], case.id, like, version)
     with pytest.raises(Conflict, match=r"Rhea has decided this in the meantime: Statistic\."):
         decisions.decide(session, make.member(Role.REVIEWER), case.id, Choice(), version)
+    with pytest.raises(Conflict, match=r"Statistic\. What you wrote was not kept: “No figure\.”"):
+        decisions.decide(session, make.member(Role.REVIEWER), case.id, Choice(), version, reason="No figure.\n")
     assert decisions.decide(session, team[0], case.id, like, version).row.version == version + 1
     assert len(consensus(session)) == 1
 

@@ -43,6 +43,7 @@ def test_who_is_second_is_shown_the_case_with_what_was_decided(stage: Stage, rhe
         assert late.status_code == 200
         for words in ("Rhea has decided this in the meantime: no tag here.", "No wolf.", "<b>1</b> of 3"):
             assert words in late.text
+    assert "What you wrote was not kept: “Later.”" in late.text
 
 
 def test_minutes_are_taken_along_as_a_file(stage: Stage, rhea: Actor) -> None:

@@ -30,7 +30,7 @@ def add(session: Session, actor: Actor, disagreement_id: UUID, expected: int, qu
     asked = clean_field(question, "question", MAX_QUESTION).strip()
     item = _waiting(session, disagreement_id)
     if case.decision is not None or (item is None and case.row.version != expected):
-        raise Conflict(decisions.overtaken(session, case))
+        raise Conflict(decisions.overtaken(session, case, asked))
     if item is not None:
         item.question = asked or item.question
         return case

@@ -55,7 +55,7 @@ def decide(
     if case.row.version != expected:
         if case.decision and _repeats(session, actor, case, choice, reason):
             return case
-        raise Conflict(overtaken(session, case))
+        raise Conflict(overtaken(session, case, reason))
     write(session, actor, case, choice, reason=reason, in_discussion=in_discussion)
     return opened(session, actor, disagreement_id)
 
@@ -199,8 +199,13 @@ def told(decision: Decision) -> dict[str, Any]:
     return {name: getattr(decision, name) for name in TOLD}
 
 
-def overtaken(session: Session, case: Case) -> str:
-    """What to say to who decides about a case that is not as they saw it: what was decided, and by whom."""
+def overtaken(session: Session, case: Case, written: str = "") -> str:
+    """What to say to who decides about a case that is not as they saw it: what was decided, by whom, and their words."""
+    said = _happened(session, case)
+    return f"{said} What you wrote was not kept: “{written.strip()}”" if written.strip() else said
+
+
+def _happened(session: Session, case: Case) -> str:
     if case.decision is not None:
         spec = codebooks.in_use(session, case.place.project.id).spec.code(case.decision.code or "")
         said = "no tag here" if case.decision.code is None else spec.name if spec else case.decision.code

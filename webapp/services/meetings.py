@@ -149,7 +149,7 @@ def carry(session: Session, actor: Actor, item_id: UUID, note: str) -> Settled:
     item, place, meeting = _at_table(session, actor, item_id)
     case = decisions.opened(session, actor, item.disagreement_id)
     if case.decision is not None:
-        raise Conflict(decisions.overtaken(session, case))
+        raise Conflict(decisions.overtaken(session, case, note))
     item.outcome, item.note = "carried", clean_field(note, "note", MAX_NOTE).strip()
     session.flush()
     return _settled(session, place, actor, meeting, item)
