@@ -200,7 +200,7 @@ def told(decision: Decision) -> dict[str, Any]:
 
 
 def overtaken(session: Session, case: Case, written: str = "") -> str:
-    """What to say to who decides about a case that is not as they saw it: what was decided, by whom, their own words."""
+    """What to say to who decides about a case that is not as they saw it; *written* is what they wrote about it."""
     said = _happened(session, case)
     return f"{said} What you wrote was not kept: “{written.strip()}”" if written.strip() else said
 
