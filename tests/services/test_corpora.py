@@ -4,6 +4,7 @@ import copy
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.corpus import bring, documents, with_text, written
 from tests.make import Make
+from tests.statements import walked
 from webapp.domain import text as texts
 from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
 from webapp.domain.drafts import CodingDraft, VerdictDraft
@@ -343,6 +345,20 @@ def test_a_coders_own_note_from_elsewhere_is_their_note_here(session: Session, m
     assert documents(session)[0]["annotations"][0]["notes"] == [note]
     session.expire_all()
     assert session.scalars(select(Annotation.note)).one() == "Counted by whom?"
+
+
+@pytest.mark.once
+def test_no_statement_of_a_batch_reads_the_whole_project(session: Session, make: Make) -> None:
+    make.project()
+    finished = {**golden()[0]["codings"][0], "state": "complete", "completed_at": "2031-03-14T09:26:53.589Z"}
+    codings = [finished, {**finished, "annotator": "u-00000000000000cc"}]
+    lines = [{**plain(f"{TEXT} {n}", doc_id=f"d-{n}"), "codings": codings} for n in range(50)]
+    with walked() as statements:
+        for word, letter in (("wolf", "t"), ("howled", "a")):  # first they are new, then something is added to them
+            for n, line in enumerate(lines):
+                line["annotations"].append(tag_of(line, word, f"{letter}-{UUID(int=n)}"))
+            assert bring(session, lines).annotations == len(lines)
+    assert statements == []
 
 
 def test_lines_without_text_attach_by_its_hash(session: Session, make: Make) -> None:

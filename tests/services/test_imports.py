@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.make import Make
 from tests.stage import Stage
-from tests.statements import counted
+from tests.statements import counted, walked
 from webapp.domain import text
 from webapp.domain.regions import Region as RegionSpec
 from webapp.domain.roles import Actor, Role
@@ -120,6 +120,16 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(session: Session,
             imports.bring(session, SYSTEM, "corpus", batch)
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.once
+def test_no_statement_of_a_batch_reads_the_whole_project(session: Session, make: Make) -> None:
+    make.project()
+    batch = imports.prepared([Arrival("x", DocumentDraft(f"Text {n}")) for n in range(imports.BATCH)])
+    with walked() as statements:
+        imports.bring(session, SYSTEM, "corpus", batch)
+        documents.create(session, SYSTEM, "corpus", DocumentDraft("A wolf howled."))
+    assert statements == []
 
 
 def test_batches_end_by_number_and_by_size() -> None:

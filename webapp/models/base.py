@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, MetaData, String, TypeDecorator, Uuid
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, Dialect, MetaData, String, TypeDecorator, Uuid, func, null
 from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from webapp.clock import rfc3339
@@ -49,6 +49,14 @@ class Key(TypeDecorator[UUID]):
 def in_code_points(length: int) -> String:
     """A text that sorts by code points, whatever the collation of a PostgreSQL database."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """A column that is never null, to be compared without an index on it.
+
+    SQLite, which keeps no statistics, would else rather read all that a project has than a hundred rows by their ids.
+    """
+    return func.coalesce(column, null())
 
 
 class Base(DeclarativeBase):

@@ -19,7 +19,9 @@ from webapp.domain.ids import exported, imported
 from webapp.domain.joining import Additions
 from webapp.domain.records import DocumentRecord
 from webapp.domain.roles import Actor
+from webapp.domain.workflow import CodingState
 from webapp.models import Annotation, Answer, Comment, Decision, Document, Verdict
+from webapp.models.base import unindexed
 from webapp.services import (
     access,
     activity,
@@ -126,7 +128,9 @@ def write(
 def _compares(one: Arrived) -> bool:
     """Whether a document that came, or that something was added to, may show how coders differ."""
     added = one.additions
-    return bool(added) if not one.is_new else len(added.codings) > 1 or bool(added.decisions)
+    if not one.is_new:
+        return bool(added)
+    return bool(added.decisions) or sum(coding.state == CodingState.COMPLETE for coding in added.codings) > 1
 
 
 def _has_home(line: Line, home: Home, run: Run, report: Report) -> bool:
@@ -217,7 +221,7 @@ def _taken_tags(session: Session, project_id: UUID, names: list[str]) -> set[str
     taken = known(session, project_id, Annotation, names)
     spelled = {imported("a", name, project_id): name for name in names}
     for some in pieces(list(spelled)):
-        own = select(Annotation.id).where(Annotation.id.in_(some), Annotation.project_id == project_id)
+        own = select(Annotation.id).where(Annotation.id.in_(some), unindexed(Annotation.project_id) == project_id)
         found = session.scalars(own.where(Annotation.export_id.is_(None))).all()
         taken |= {spelled[key] for key in found if spelled[key] == exported("a", key)}
     return taken

@@ -12,6 +12,7 @@ from webapp.domain.records import DocumentRecord
 from webapp.domain.regions import Region
 from webapp.errors import Conflict
 from webapp.models import Document
+from webapp.models.base import unindexed
 from webapp.services import documents, sealing
 from webapp.services.corpus_ids import allocated
 from webapp.services.documents import DocumentDraft, Prepared
@@ -36,12 +37,12 @@ def homes(
     second line with their text is a duplicate, as in the project that it comes from.
     """
     columns = (Document.id, Document.export_id, Document.sha256, Document.title, Document.created_at)
-    wanted = select(*columns).where(Document.project_id == project_id)
+    named = Document.export_id.in_([record.doc_id for record in records])
     by_id = {
-        row.export_id: row
-        for row in session.execute(wanted.where(Document.export_id.in_([record.doc_id for record in records])))
+        row.export_id: row for row in session.execute(select(*columns).where(Document.project_id == project_id, named))
     }
-    same = wanted.where(Document.sha256.in_([record.text_sha256 for record in records]))
+    same_text = Document.sha256.in_([record.text_sha256 for record in records])
+    same = select(*columns).where(unindexed(Document.project_id) == project_id, same_text)
     by_text: dict[str, Any] = {}
     for row in session.execute(same.order_by(Document.duplicate_of.is_not(None), Document.id)):
         by_text.setdefault(row.sha256, row)

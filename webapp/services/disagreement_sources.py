@@ -1,6 +1,6 @@
 """What disagreements are worked out from: who has finished a document in a round, their tags, what was decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -57,7 +57,7 @@ def of(session: Session, places: Sequence[_Place]) -> dict[_Place, Source]:
     _read_codings(session, ids, found)
     _read_assignments(session, ids, found)
     _read_rounds(session, found)
-    _read_tags(session, ids, found)
+    _read_tags(session, found)
     _read_decisions(session, ids, found)
     return found
 
@@ -86,9 +86,10 @@ def _read_rounds(session: Session, found: dict[_Place, Source]) -> None:
             source.missing &= present.state != RoundState.LOCKED
 
 
-def _read_tags(session: Session, ids: Sequence[UUID], found: dict[_Place, Source]) -> None:
+def _read_tags(session: Session, found: dict[_Place, Source]) -> None:
     """Coders' tags that count: neither deleted nor superseded, and not under a part that is no article."""
-    cut = excluded(session, ids)
+    finished = {document_id for (document_id, _), source in found.items() if source.coders}
+    cut = excluded(session, finished)
     wanted = (
         select(
             Annotation.id,
@@ -104,7 +105,7 @@ def _read_tags(session: Session, ids: Sequence[UUID], found: dict[_Place, Source
         )
         .join(Code, Code.id == Annotation.code_id)
         .where(
-            Annotation.document_id.in_(ids),
+            Annotation.document_id.in_(finished),
             Annotation.layer == Layer.INDIVIDUAL.value,
             Annotation.status != Status.SUPERSEDED.value,
             Annotation.deleted_at.is_(None),
@@ -118,7 +119,7 @@ def _read_tags(session: Session, ids: Sequence[UUID], found: dict[_Place, Source
             source.keys[name] = (row.id, row.code_id, row.author_id)
 
 
-def excluded(session: Session, ids: Sequence[UUID]) -> dict[UUID, SpanIndex[Row[UUID, int, int]]]:
+def excluded(session: Session, ids: Collection[UUID]) -> dict[UUID, SpanIndex[Row[UUID, int, int]]]:
     """The parts of each document that are no article."""
     rows: dict[UUID, list[Row[UUID, int, int]]] = {document_id: [] for document_id in ids}
     wanted = select(Region.document_id, Region.start, Region.end)

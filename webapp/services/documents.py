@@ -82,7 +82,7 @@ def add(session: Session, actor: Actor, place: ProjectPlace, draft: DocumentDraf
     """As `create`, for a project that is already loaded."""
     prepared = prepare(draft)
     wanted = select(Document.id).where(Document.project_id == place.project.id, Document.sha256 == prepared.sha256)
-    same = session.scalars(wanted.order_by(Document.id).limit(1)).one_or_none()
+    same = min(session.scalars(wanted), default=None)  # the first; ORDER BY would walk the whole project
     if same or not store(session, place.project.id, [prepared]):
         raise Conflict("This project holds the same text already.", field="text", state={"id": same} if same else None)
     activity.record(

@@ -6,6 +6,7 @@ A batch is prepared without the database (`prepared`), written by `bring`, and c
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import select
@@ -109,7 +110,7 @@ def _known(session: Session, place: ProjectPlace, some: Sequence[Prepared]) -> _
     wanted = select(*columns).where(
         here, Document.sha256_normalised.in_({str(one.row["sha256_normalised"]) for one in some})
     )
-    rows = session.execute(wanted.order_by(Document.id.desc())).all()
+    rows = sorted(session.execute(wanted), key=attrgetter("id"), reverse=True)  # in SQL it would walk the whole project
     homes = [(row.id, sealing.named(session, row.id, row.title, row.source_file)) for row in rows]
     return _Known(
         {row.sha256: home for row, home in zip(rows, homes, strict=True)},

@@ -28,6 +28,7 @@ from webapp.models import (
     Round,
     Verdict,
 )
+from webapp.models.base import unindexed
 from webapp.services import visibility
 from webapp.services.access import ProjectPlace
 
@@ -91,8 +92,10 @@ def statements(session: Session, sight: Sight, only: Sequence[UUID] | None = Non
     project = sight.place.project.id
     kinds = (_documents, _redactions, _regions, _codings, _answers, _annotations, _verdicts, _comments)
     found = [kind(plain, sight) for kind in (*kinds, _decisions, _remarks)]
-    found = [statement.where(Document.project_id == project).order_by(Document.export_id) for statement in found]
-    return Statements(*(found if only is None else [statement.where(Document.id.in_(only)) for statement in found]))
+    chosen = Document.project_id == project
+    if only is not None:
+        chosen = and_(unindexed(Document.project_id) == project, Document.id.in_(only))
+    return Statements(*(statement.where(chosen).order_by(Document.export_id) for statement in found))
 
 
 class _Plain:
