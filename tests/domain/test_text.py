@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from webapp.domain.regions import Region
 from webapp.domain.text import (
     MAX_LENGTH,
+    Measures,
     blocks,
     clean,
     clean_field,
@@ -131,3 +132,8 @@ def test_the_digest_is_of_the_bytes_and_the_normalised_one_survives_other_spaces
 )
 def test_words_are_counted_by_white_space_and_by_ideograph(text: str, count: int) -> None:
     assert words(text) == count
+
+
+@given(st.text(st.sampled_from("aé́ \n\t\u00a0\u2003狼かA가\u1100\u1161")) | st.text())
+def test_measures_in_one_go_are_those_taken_one_by_one(text: str) -> None:
+    assert Measures.of(text) == Measures(len(text), words(text), digest(text), normalised_digest(text))

@@ -1,12 +1,12 @@
 """One run of `glossator import`: batch after batch, each in a transaction of its own, and what there is to tell."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from webapp.cli.batches import Batches
 from webapp.cli.printing import say
-from webapp.db import Database, Session
+from webapp.db import Database
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.roles import Actor
 from webapp.domain.spreadsheet import Sheet
@@ -38,11 +38,12 @@ class Import:
     def texts(self, arriving: Iterable[Arrival]) -> None:
         """Bring in texts without tags."""
         known = (arrivals.with_row(arrival, self._rows) for arrival in arriving)
-        for batch in imports.batches(known):
-            with self._session() as session:
-                outcomes = imports.bring(session, self._actor, self._slug, batch, dry=self._dry)
-            for outcome in outcomes:
-                self._remember(outcome)
+        with self._batches() as writing:
+            for batch in imports.batches(known):
+                with writing.session() as session:
+                    outcomes = imports.bring(session, self._actor, self._slug, batch, dry=self._dry)
+                for outcome in outcomes:
+                    self._remember(outcome)
 
     def corpus(
         self,
@@ -54,27 +55,29 @@ class Import:
     ) -> None:
         """Bring in lines of canonical JSONL, or join them to what is here."""
         report = self._report = self._report or Report()
-        with self._session() as session:
-            run = corpora.begin(
-                session, self._actor, self._slug, people=people, codebook=codebook, expects_texts=expects_texts
-            )
-        for batch in corpora.batches(lines):
-            with self._session() as session:
-                report.add(corpora.bring_in(session, self._actor, run.place, batch, run))
+        with self._batches() as writing:
+            with writing.session() as session:
+                run = corpora.begin(
+                    session, self._actor, self._slug, people=people, codebook=codebook, expects_texts=expects_texts
+                )
+            for batch in corpora.batches(lines):
+                with writing.session() as session:
+                    report.add(corpora.bring_in(session, self._actor, run.place, batch, run))
 
     def foreign(self, files: Files, form: Format, *, people: Mapping[str, str] | None = None) -> list[Source]:
         """Bring in files of another program; gives the texts among them of which it does not speak."""
         report = self._report = self._report or Report()
-        with self._session() as session:
-            run = foreign_imports.begin(session, self._actor, self._slug, form, people=people)
-        for batch in corpora.batches(foreign_imports.lines(run, files.found(form))):
-            with self._session() as session:
-                report.add(foreign_imports.bring_in(session, self._actor, run, batch))
-        left = files.left_over(deliveries.endings())
-        run.told.unread = files.unread
-        if not self._dry:
-            with self._session() as session:
-                foreign_imports.finish(session, self._actor, run)
+        with self._batches() as writing:
+            with writing.session() as session:
+                run = foreign_imports.begin(session, self._actor, self._slug, form, people=people)
+            for batch in corpora.batches(foreign_imports.lines(run, files.found(form))):
+                with writing.session() as session:
+                    report.add(foreign_imports.bring_in(session, self._actor, run, batch))
+            left = files.left_over(deliveries.endings())
+            run.told.unread = files.unread
+            if not self._dry:
+                with writing.session() as session:
+                    foreign_imports.finish(session, self._actor, run)
         self._foreign.append(run.told)
         return left
 
@@ -141,13 +144,8 @@ class Import:
             refused += self._report.errors.count
         return refused > 0 and came == 0
 
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        """A session that is committed when the block ends well; a dry run closes it, and all is forgotten."""
-        with self._database.writing() as session:
-            yield session
-            if not self._dry:
-                session.commit()
+    def _batches(self) -> Batches:
+        return Batches(self._database, dry=self._dry)
 
     def _remember(self, outcome: Outcome) -> None:
         name = outcome.arrival.name

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 import time
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _lock = threading.Lock()
@@ -39,6 +40,7 @@ def is_exported(letter: str, export_id: str) -> bool:
     return export_id[:1] == letter and _EXPORTED.fullmatch(export_id) is not None
 
 
+@lru_cache(maxsize=4096)  # each batch of an import asks twice
 def imported(letter: str, export_id: str, project_id: UUID) -> UUID:
     """The UUID behind an exported id: the one it spells, or one derived (version 5) from a foreign id.
 

@@ -98,9 +98,9 @@ class Measures:
 
     @classmethod
     def of(cls, text: str) -> "Measures":
-        if not text.isascii():
+        if not text.isascii() and (_holds_unspaced(text) or not unicodedata.is_normalized("NFC", text)):
             return cls(len(text), words(text), digest(text), normalised_digest(text))
-        parts = text.split()
+        parts = text.split()  # serves both
         return cls(len(text), len(parts), digest(text), digest(" ".join(parts)))
 
 
@@ -143,9 +143,12 @@ def blocks(text: str, regions: Iterable[Region] = ()) -> list[Block]:
 
 def words(text: str) -> int:
     """How many words: what stands between white space, and each ideograph or kana for itself."""
-    if not text.isascii() and text.encode().translate(None, _COMMON_BYTES):  # faster than a search that finds nothing
-        text = _UNSPACED.sub(" x ", text)
-    return len(text.split())
+    return len((_UNSPACED.sub(" x ", text) if _holds_unspaced(text) else text).split())
+
+
+def _holds_unspaced(text: str) -> bool:
+    """Whether there may be ideographs or kana; faster than a search that finds nothing."""
+    return not text.isascii() and bool(text.encode().translate(None, _COMMON_BYTES))
 
 
 @cache

@@ -31,7 +31,7 @@ from webapp.services.corpus_report import Report
 
 __all__ = ["Line", "Report", "Run", "batches", "begin", "bring_in", "line", "lines", "reference"]
 
-BATCH, BATCH_CHARACTERS, BATCH_TAGS = 50, 1_000_000, 500
+BATCH, BATCH_CHARACTERS, BATCH_TAGS = 100, 1_000_000, 1_000
 
 
 def begin(
