@@ -83,4 +83,4 @@ def test_without_the_extra_one_line_says_what_to_install() -> None:
         "except AppError as refused:\n    print(refused.detail)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "Parquet needs the extra: pip install 'glossator[parquet]'.\n"
+    assert done.stdout == "Parquet needs an extra that is not installed here: pip install 'glossator[parquet]'.\n"

@@ -1,8 +1,10 @@
 """Exports over HTTP: the page, the download and the API are one service."""
 
 import gc
+import html
 import io
 import json
+import sys
 import zipfile
 
 import pytest
@@ -126,6 +128,33 @@ def test_a_format_that_needs_the_texts_says_so_on_the_page(stage: Stage, owner: 
     shown = stage.client(owner).get(f"{PAGE}?{query}")
     assert (shown.status_code, stage.client(owner).get(f"{API}?{query}").status_code) == (422, 422)
     assert "This format can&#39;t be written without the texts." in shown.text
+
+
+def test_a_format_whose_extra_is_missing_is_listed_and_says_what_to_install(
+    stage: Stage, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    client = stage.client(owner)
+    line = "spaCy DocBin needs an extra that is not installed here: pip install 'glossator[spacy]'."
+    shown, asked = client.get(PAGE), client.get(f"{PAGE}?format=spacy")
+    assert (shown.status_code, asked.status_code) == (200, 422)
+    assert line in html.unescape(shown.text)
+    assert f": {line}" in html.unescape(asked.text)
+    for address in (FILE, API):
+        answer = client.get(f"{address}?format=spacy")
+        assert answer.status_code == 422
+        assert line in html.unescape(answer.text)
+
+
+def test_the_page_loads_no_extra_to_show_how_a_file_begins(
+    stage: Stage, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("spacy", "pyarrow"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    client = stage.client(owner)
+    for name in ("spacy", "parquet"):
+        assert "nothing of it is shown here" in client.get(f"{PAGE}?format={name}").text
+    assert not {"spacy", "pyarrow"} & sys.modules.keys()
 
 
 def test_the_page_of_an_empty_project_says_what_to_do(stage: Stage) -> None:

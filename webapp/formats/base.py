@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import NamedTuple
 
 from webapp.domain.foreign import Found
 from webapp.domain.records import Corpus, TextRecord
@@ -11,6 +13,17 @@ Files = Iterator[tuple[str, Iterable[bytes]]]
 """Names of files, each with its contents in pieces, which are taken before the next name is asked for."""
 
 
+class Extra(NamedTuple):
+    """What is installed beside the program for a format: the extra's name, and the package that it brings."""
+
+    name: str
+    package: str
+
+    def needed(self, title: str) -> str:
+        """That it is missing, in a sentence about the format of that title."""
+        return f"{title} needs an extra that is not installed here: pip install 'glossator[{self.name}]'."
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format of documents with their tags; what writes and reads yields, so that size costs no memory.
@@ -18,7 +31,7 @@ class Format:
     One that is a single file has *write*, one of several files has *files*. *ending* begins with a dot and
     is that of the single file, *about* a sentence on what it is for. *loses* names, in words for people, what
     the format can't carry; the project's own metadata are told apart by *carries_columns*. One with *needs_text* is
-    never given a corpus without texts.
+    never given a corpus without texts. One with an *extra* is offered also where that is missing, and then says so.
 
     One that is read again has *read*, which is called in a process of its own with files of strangers and raises
     AppErrors only, and *claims*, which says from names and first bytes whether files look like this format.
@@ -34,6 +47,7 @@ class Format:
     loses: tuple[str, ...] = ()
     carries_columns: bool = False
     needs_text: bool = True
+    extra: Extra | None = None  # nothing of these is shown before it is taken
     read: Callable[[Bundle], Iterator[Found]] | None = None
     claims: Callable[[Bundle], bool] | None = None
 
@@ -41,6 +55,11 @@ class Format:
         """What this format can't carry of *corpus*, a line each."""
         own = () if self.carries_columns or not corpus.columns else ("the project's own columns of metadata",)
         return self.loses + own
+
+    @property
+    def missing(self) -> str:
+        """What has to be installed before anything is written, in a sentence; empty where nothing has."""
+        return self.extra.needed(self.title) if self.extra and not find_spec(self.extra.package) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from webapp.domain.records import Corpus
 from webapp.errors import Invalid
 from webapp.formats import jsonl
-from webapp.formats.base import Format
+from webapp.formats.base import Extra, Format
 from webapp.formats.data_card import Column, columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+EXTRA: Final = Extra("parquet", "pyarrow")
 GROUP: Final = 4 << 20  # bytes of lines that become one row group
 
 
@@ -51,7 +52,7 @@ def write(corpus: Corpus) -> Iterator[bytes]:
         import pyarrow as pa  # here only: it takes a third of a second and is not always there
         from pyarrow import parquet
     except ImportError:
-        raise Invalid("Parquet needs the extra: pip install 'glossator[parquet]'.", field="format") from None
+        raise Invalid(EXTRA.needed("Parquet"), field="format") from None
     sink, schema = _Sink(), _schema()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for lines in _groups(jsonl.write(corpus)):
@@ -106,4 +107,5 @@ FORMAT = Format(
     "For DuckDB, polars, Spark and Hugging Face: the same as JSONL, in typed columns and a third of the size.",
     write=write,
     needs_text=False,
+    extra=EXTRA,
 )

@@ -17,9 +17,10 @@ import msgspec
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.errors import Invalid
 from webapp.formats import jsonl
-from webapp.formats.base import Files, Format
+from webapp.formats.base import Extra, Files, Format
 from webapp.formats.voices import voices
 
+EXTRA: Final = Extra("spacy", "spacy")
 _CHARACTERS, _DOCUMENTS = 400_000, 1_000
 """What one file holds at most, unless a single document is longer; this bounds the memory."""
 _NO_LANGUAGE: Final = "xx"  # spaCy's rules for any language
@@ -56,8 +57,7 @@ class _Languages:
         try:
             import spacy  # here only, since it takes a second and many megabytes
         except ImportError as missing:
-            said = "DocBin files need the extra: pip install 'glossator[spacy]'."
-            raise Invalid(said, field="format") from missing
+            raise Invalid(EXTRA.needed("spaCy DocBin"), field="format") from missing
         self._blank = spacy.blank
         self._loaded: dict[str, Any] = {}
         self._learnt: Counter[str] = Counter()  # characters, by language
@@ -143,10 +143,11 @@ FORMAT = Format(
     "spaCy DocBin",
     ".zip",
     "application/zip",
-    "For training with spaCy (extra spacy): documents with a group of spans for each coder and layer.",
+    "For training with spaCy: documents with a group of spans for each coder and layer.",
     files=files,
     loses=(
         "as spans: tags that begin or end inside a token (counted in alignment.json, listed beside, held in user_data)",
         "versions of the codebook, and what codes mean",
     ),
+    extra=EXTRA,
 )

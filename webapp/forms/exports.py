@@ -1,6 +1,6 @@
 """What an export is to hold; the form stands in the address, so that it can be linked to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from wtforms import BooleanField, RadioField, SelectMultipleField
@@ -66,6 +66,7 @@ class ExportForm(PlainForm):
 
     kept = KEPT
     bound: frozenset[str] = frozenset()  # formats that are nothing without the texts
+    missing: Mapping[str, str] = {}  # formats that need what is not installed here, with a sentence each
 
     @classmethod
     def of(cls, given: Any, formats: Sequence[Format]) -> "ExportForm":
@@ -75,7 +76,13 @@ class ExportForm(PlainForm):
         others = sorted((one for one in formats if one.name not in KEPT), key=lambda one: one.title.casefold())
         form.format.choices = choices(*((one.name, one.title) for one in (*first, *others)))
         form.bound = frozenset(one.name for one in formats if one.needs_text)
+        form.missing = {one.name: one.missing for one in formats if one.missing}
         return form
+
+    def validate_format(self, field: RadioField) -> None:
+        """Refuse a format that can't be written here."""
+        if field.data in self.missing:
+            raise ValidationError(self.missing[field.data])
 
     def validate_text(self, field: RadioField) -> None:
         """Refuse to leave the texts out of a format that needs them."""

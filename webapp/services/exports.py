@@ -105,7 +105,12 @@ class Export:
         return with_losses(found, lost)
 
     def samples(self, documents: int = 2, lines: int = 4, characters: int = 700) -> list[Sample]:
-        """How the export's files begin, made of the first documents only; none for files that are no text."""
+        """How the export's files begin, made of the first documents only; none for files that are no text.
+
+        Nothing of a format with an extra is shown: it would be loaded, with all its megabytes, for a few lines.
+        """
+        if self.format.extra:
+            return []
         some = list(islice(self.corpus.documents, documents))
         few = replace(self, corpus=replace(self.corpus, documents=some))
         found: list[Sample] = []
@@ -161,11 +166,13 @@ def plan(session: Session, actor: Actor, slug: str, wanted: Wanted) -> Export:
     """The export of a project as *actor* may see it; what follows reads one state of the database.
 
     Call it first on a fresh session. Raises Invalid for an unknown format or layer, a prefix beyond 24, or a
-    format that is nothing without the texts when those are to be left out.
+    format that is nothing without the texts when those are to be left out, or needs what is not installed here.
     """
     steady(session)
     _require_possible(wanted)
     form = find_format(wanted.format)
+    if form.missing:
+        raise Invalid(form.missing, field="format")
     if form.needs_text and not wanted.text:
         raise Invalid(f"{form.title} can't be written without the texts.", field="text")
     place = access.project(session, actor, slug, Action.EXPORT)
