@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 
 from tests.formats.archives import packed
@@ -12,6 +13,7 @@ from tests.stage import SignedInClient, Stage
 from webapp import resources
 from webapp.domain.roles import Role
 from webapp.models import Annotation, Document, DocumentText, Region
+from webapp.services import parcels
 
 NEW = "/projects/corpus/documents/new"
 HERE = "/projects/corpus/imports"
@@ -207,7 +209,7 @@ def test_a_zip_of_an_exported_corpus_comes_in_with_its_codebook(stage: Stage, ow
         "out/codebook.json": b'{"title": "B", "codes": [{"code": "x"}]}',
     }
     looked = _send(owner, ("corpus.zip", packed(files)), address=PREVIEW, headers=HTMX)
-    assert "Whom the file names" in looked.text
+    assert "Who is who" in looked.text
     page = _send(owner, ("corpus.zip", packed(files)))
     assert page.status_code == 200
     with stage.database.reading() as session:
@@ -236,6 +238,102 @@ def test_files_of_another_program_are_looked_at_and_their_people_mapped(stage: S
     again = _send(owner, *files, address=PREVIEW, headers=HTMX)
     assert "Nothing new: 1 article is here already, with all of it." in again.text
     assert '<span class="known">Mina</span>' in again.text
+
+
+SAME = "A wolf howled."
+THREE = [
+    ("brat.zip", packed({"Ada/w.txt": SAME.encode(), "Ada/w.ann": b"T1\ttestimony 2 6\twolf\n"})),
+    ("doccano.zip", packed({"Ben.jsonl": json.dumps({"text": SAME, "label": [[7, 13, "Howling"]]}).encode()})),
+    (
+        "label_studio.json",
+        json.dumps(
+            [
+                {
+                    "data": {"text": SAME},
+                    "annotations": [
+                        {
+                            "completed_by": {"email": "cleo@example.org"},
+                            "result": [
+                                {
+                                    "type": "labels",
+                                    "from_name": "label",
+                                    "to_name": "text",
+                                    "value": {"start": 2, "end": 6, "text": "wolf", "labels": ["Howling"]},
+                                }
+                            ],
+                        }
+                    ],
+                }
+            ]
+        ).encode(),
+    ),
+]
+"""The same article in the formats of three programs, of which two don't say whose the tags are."""
+
+
+def test_files_of_three_programs_are_looked_at_as_they_will_come_in(stage: Stage, owner: SignedInClient) -> None:
+    looked = _send(owner, *THREE, address=PREVIEW, headers=HTMX)
+    assert _stored(stage) == []
+    assert looked.text.count("1 new article: 1 tag.") == 1
+    assert looked.text.count("More about 1 article that is here: 1 tag.") == 2
+    assert looked.text.count("<h3>Who is who</h3>") == 1
+    assert looked.text.count("<select") == 2
+    assert '>unnamed</label> <span class="sub">brat.zip and 1 more</span>' in looked.text
+    page = _send(owner, *THREE)
+    assert "1 article added" in page.text
+    for said in ("1 new article: 1 tag.", "More about 1 article that is here: 1 tag."):
+        assert page.text.count(said) == looked.text.count(said)
+    assert _send(owner, *THREE, address=PREVIEW, headers=HTMX).text.count("Nothing new: 1 article") == 3
+
+
+def test_of_a_large_drop_each_file_is_looked_at_by_itself_and_that_is_said(
+    stage: Stage, owner: SignedInClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "_TAGS", 0)
+    looked = _send(owner, *THREE, address=PREVIEW, headers=HTMX)
+    assert looked.text.count("1 new article: 1 tag.") == 3
+    assert "each file was looked at by itself" in looked.text
+    assert "each file was looked at by itself" not in _send(owner, THREE[0], address=PREVIEW, headers=HTMX).text
+    assert _stored(stage) == []
+
+
+def test_tags_without_text_are_looked_at_with_the_texts_beside_them(stage: Stage, owner: SignedInClient) -> None:
+    demo = resources.path("seeds") / "demo"
+    files = [(name, (demo / name).read_bytes()) for name in ("01-the-river.txt", "tags.jsonl")]
+    looked = _send(owner, *files, address=PREVIEW, headers=HTMX)
+    assert "More about 1 article that is here: " in looked.text
+    assert _stored(stage) == []
+
+
+def test_without_a_script_people_are_mapped_in_a_form_for_which_the_files_are_chosen_again(
+    stage: Stage, owner: SignedInClient
+) -> None:
+    with stage.making() as make:
+        mina = make.member(name="mina")
+    looked = LexborHTMLParser(_send(owner, *THREE, address=PREVIEW, text="<Mine>", title="T", grey="y").text)
+    (form,) = looked.css("form#import")
+    assert form.attributes["action"] == HERE
+    assert form.css_first("input[type=file][required]").attributes["name"] == "files"
+    assert "Please choose brat.zip, doccano.zip, label_studio.json again" in form.text()
+    ada = form.css_first("select").attributes["name"]
+    kept = {node.attributes["name"]: node.attributes["value"] for node in form.css("input[type=hidden]")}
+    page = _send(owner, *THREE, text=form.css_first("textarea").text(), **{**kept, ada: "mina"})
+    assert page.status_code == 200
+    assert sorted(str(row.text) for row in _stored(stage)) == ["<Mine>", SAME]
+    with stage.database.reading() as session:
+        wanted = select(func.count()).select_from(Annotation).where(Annotation.author_id == mina.user_id)
+        assert session.scalar(wanted) == 1
+
+
+def test_much_that_is_wrong_is_listed_in_part_and_counted_whole(stage: Stage, owner: SignedInClient) -> None:
+    labels = [[100 + place, 101 + place, f"Code {place % 60:02}"] for place in range(3_000)]
+    line = {"text": SAME, "label": [*labels, *([2, 6, f"Code {place:02}"] for place in range(60))]}
+    looked = _send(owner, ("Ada.jsonl", json.dumps(line).encode()), address=PREVIEW, headers=HTMX)
+    assert "3,000 tags stay out." in looked.text
+    assert looked.text.count('class="warn"') == 200
+    assert "And 2,800 more." in looked.text
+    assert "60 codes are not in the codebook and would go into its draft: Code 00 (1 tag)," in looked.text
+    assert looked.text.count("<li>Code ") == 60
 
 
 def test_texts_beside_files_of_another_program_come_in_and_so_they_do_when_it_can_not_be_read(

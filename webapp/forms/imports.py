@@ -52,6 +52,13 @@ class ImportForm(PlainForm):
         """The files, by their names without folders."""
         return [Sent(file.stream, clean_name(file.filename or "")) for file in _sent(self.files.data)]
 
+    @property
+    def named(self) -> str:
+        """The names of the files that were sent, in words; they have to be chosen again for another request."""
+        names = [source.name for source in self.sources()]
+        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+        return f"{', '.join(names[:3])}{more}"
+
     def people(self) -> dict[str, str]:
         """Whom the files name, by id, and who that is here, where somebody said so."""
         given = ((name.removeprefix(WHO), value) for name, value in request.form.items() if name.startswith(WHO))

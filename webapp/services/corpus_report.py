@@ -129,6 +129,10 @@ class Report:
 
     def remarks(self) -> list[str]:
         """What else is to be told of it."""
+        return [*self.besides(), *self.unknown(), *self.counted()]
+
+    def besides(self) -> list[str]:
+        """What is not here, and what came along."""
         said = []
         if self.absent:
             said.append(f"{_many(self.absent, 'article')} of the file {_is(self.absent)} not here.")
@@ -137,7 +141,15 @@ class Report:
             said.append(f"{_many(len(self.versions), 'version')} {what}: {_listed(self.versions)}")
         if self.rounds:
             said.append(f"{_many(len(self.rounds), 'round')} known from this corpus only: {_listed(self.rounds)}")
-        said += [f"The codebook does not know {_stranger(found)} ({count:,} times)." for found, count in self.strange()]
+        return said
+
+    def unknown(self) -> list[str]:
+        """What the codebook does not know, a sentence each."""
+        return [f"The codebook does not know {_stranger(found)} ({_times(count)})." for found, count in self.strange()]
+
+    def counted(self) -> list[str]:
+        """How much did not come in, or stands against what is here."""
+        said = []
         for troubles, what in (
             (self.refused, "did not fit the text and stayed out"),
             (self.conflicts, "contradicted what is here, which stays"),
@@ -166,6 +178,10 @@ def _told(troubles: Troubles) -> dict[str, Any]:
 def _many(count: int, noun: str) -> str:
     plural = "people" if noun == "person" else f"{noun}s"
     return f"{count:,} {noun if count == 1 else plural}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def _is(count: int) -> str:

@@ -67,17 +67,21 @@ class ForeignReport:
             were = "1 file was" if len(self.unread) == 1 else f"{len(self.unread):,} files were"
             yield f"{were} not looked into: {names}."
 
-    def of_codes(self) -> Iterator[str]:
-        """What becomes of codes that the project does not know."""
+    def of_codes(self, most: int = 50) -> Iterator[str]:
+        """What becomes of codes that the project does not know, so many of them by name."""
         if not self.unknown:
             return
-        names = [f"{code.name} ({'1 tag' if count == 1 else f'{count:,} tags'})" for code, count in self.unknown]
+        names = self.named_codes()
         codes = "1 code is" if len(names) == 1 else f"{len(names):,} codes are"
-        listed = ", ".join(names[:50]) + (", …" if len(names) > 50 else "")
+        listed = ", ".join(names[:most]) + (", …" if len(names) > most else ".")
         go = "went" if self.drafted else "would go" if self.drafted is None else "could not go"
-        yield f"{codes} not in the codebook and {go} into its draft: {listed}."
+        yield f"{codes} not in the codebook and {go} into its draft: {listed}"
         if self.trouble:
             yield self.trouble
+
+    def named_codes(self) -> list[str]:
+        """The codes that the project does not know, each with how many tags have it."""
+        return [f"{code.name} ({'1 tag' if count == 1 else f'{count:,} tags'})" for code, count in self.unknown]
 
     def portray(self) -> dict[str, Any]:
         """The same as JSON gives it."""
