@@ -8,6 +8,7 @@ pass over what a slow transaction commits late.
 import sqlite3
 import time
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from webapp.errors import AppError
 CHANNEL: Final = "glossator"
 """The channel of PostgreSQL; migrations make the trigger that speaks on it."""
 _POLL = 0.1
-"""Seconds between two looks at SQLite's counter of commits, each of which costs microseconds."""
+"""Seconds between two looks: at SQLite's counter of commits, which costs microseconds, and whether it is over."""
 _NEW = "SELECT project_id, document_id, actor_id, name FROM event WHERE rowid > ? AND project_id IS NOT NULL"
 
 
@@ -35,19 +36,22 @@ class Feed(Protocol):
     """Where the signals come from; used by one thread."""
 
     def wait(self, seconds: float) -> list[Signal] | None:
-        """What happened since the last call, after at most so many seconds; None when something may be missing."""
+        """What happened since the last call, after at most so many seconds, or as soon as it is over; None when
+        something may be missing.
+        """
 
     def close(self) -> None:
         """Let go of the database."""
 
 
-def open_feed(database: Database) -> Feed:
-    """The feed of a database, from now on."""
-    return _FileFeed(database) if database.path else _NotifyFeed(database)
+def open_feed(database: Database, over: Event) -> Feed:
+    """The feed of a database, from now on; nobody waits for it any more once it is *over*."""
+    return _FileFeed(database, over) if database.path else _NotifyFeed(database, over)
 
 
 class _FileFeed:
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, over: Event) -> None:
+        self._over = over
         self._held = database.read.raw_connection()
         self._connection: sqlite3.Connection = self._held.driver_connection  # type: ignore[assignment]  # SQLite's
         self._version, self._last = self._now(), self._newest()
@@ -55,9 +59,8 @@ class _FileFeed:
     def wait(self, seconds: float) -> list[Signal] | None:
         deadline = time.monotonic() + seconds
         while (version := self._now()) == self._version:
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= deadline or self._over.wait(_POLL):
                 return []
-            time.sleep(_POLL)
         self._version = version
         newest = self._newest()
         if newest < self._last:  # the file was rewritten
@@ -80,8 +83,8 @@ class _FileFeed:
 
 
 class _NotifyFeed:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, over: Event) -> None:
+        self._database, self._over = database, over
         self._connection: Any = None
         self._listen()
 
@@ -92,14 +95,17 @@ class _NotifyFeed:
             if self._connection is None:
                 self._listen()
                 return None
-            told = list(self._connection.notifies(timeout=seconds, stop_after=1))
+            deadline = time.monotonic() + seconds
+            while not (told := list(self._connection.notifies(timeout=_POLL, stop_after=1))):
+                if time.monotonic() >= deadline or self._over.is_set():
+                    break
             if told:  # the rest of a commit comes in pieces
                 told += list(self._connection.notifies(timeout=_POLL))
             else:  # or a connection that died would be silent for ever
                 self._connection.execute("SELECT 1")
         except (OperationalError, AppError):
             self.close()
-            time.sleep(seconds)
+            self._over.wait(seconds)
             return []
         return [_told(one.payload) for one in told]
 

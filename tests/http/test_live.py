@@ -133,7 +133,7 @@ def test_streams_hold_no_thread_and_a_listener_who_leaves_is_forgotten(site: Sit
 def test_when_the_feed_breaks_streams_end_and_the_next_listener_is_told_again(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_database: object) -> object:
+    def broken(*_given: object) -> object:
         raise RuntimeError("no feed")
 
     with site.making() as make:

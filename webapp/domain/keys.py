@@ -153,7 +153,7 @@ DELIVERED: Final = Keys()
 def read(stored: Mapping[str, Any]) -> Keys:
     """The keys that were kept, without what no longer fits since the table has changed."""
     changed: dict[str, str] = dict(stored.get("changed", {}))
-    while wrong := changed.keys() & faults(changed):
+    while changed and (wrong := changed.keys() & faults(changed)):
         changed = {name: key for name, key in changed.items() if name not in wrong}
     return Keys(not stored.get("off", False), changed) if stored else DELIVERED
 

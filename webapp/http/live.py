@@ -87,7 +87,7 @@ class Broker:
 
     def _run(self) -> None:
         try:
-            with contextlib.closing(open_feed(self._database)) as feed:
+            with contextlib.closing(open_feed(self._database, self._closing)) as feed:
                 self._begin()
                 self._follow(feed)
         except Exception:  # noqa: BLE001  # a thread has nobody to raise to
