@@ -1,9 +1,9 @@
 """The agreement page by keyboard alone, and sound for everybody."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.drafts import CodingDraft
@@ -99,6 +99,6 @@ def _sound(page: Page, address: str) -> None:
         expect(page.get_by_role("table", name="Character by character")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert wrong == []
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [(violation["id"], violation["nodes"][0]["html"]) for violation in found] == []
         wrong.clear()  # axe itself tries inline styles

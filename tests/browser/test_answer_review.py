@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.services.test_answer_reviews import BOOK
 from tests.stage import Site
@@ -67,7 +67,7 @@ def test_answers_are_decided_one_key_each_and_taken_back(page: Page, site: Site)
 def audited(page: Page) -> None:
     grave = [
         (violation["id"], [node["html"][:120] for node in violation["nodes"]])
-        for violation in Axe().run(page).response["violations"]
+        for violation in violations(page)
         if violation["impact"] in ("serious", "critical")
     ]
     assert grave == []

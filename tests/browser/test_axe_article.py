@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import demo
+from tests.browser.axe import COLOURS, violations
 from tests.browser.desk import BOX, Desk, at_desk
 from tests.browser.going import go
 from tests.stage import Site
@@ -20,9 +20,6 @@ from webapp.services import comments
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 SERIOUS: Final = ("serious", "critical")
-COLOURS: Final = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
-"""What of axe's rules can tell dark from light."""
-
 NESTED: Final = ("Every spring the Veldin rises", "spring the Veldin rises", "the Veldin rises", "Veldin", "Veld")
 
 
@@ -290,9 +287,9 @@ def _faults(desk: Desk, states: Callable[[Desk], Iterator[str]]) -> list[tuple[s
     found = []
     for state in states(desk):
         assert desk.wrong == [], state
-        for scheme, options in (("light", None), ("dark", COLOURS)):
+        for scheme, rules in (("light", None), ("dark", COLOURS)):
             desk.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-            answer = Axe().run(desk.page, options=options).response["violations"]
+            answer = violations(desk.page, rules)
             found += [
                 (f"{state}, {scheme}", one["id"], node["html"][:200])
                 for one in answer

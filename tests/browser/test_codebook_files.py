@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.stage import Site
 
@@ -75,5 +75,5 @@ def _bring(page: Page, file: Path, *, replace: bool = False) -> None:
 
 
 def _serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [one["id"] for one in found if one["impact"] in ("serious", "critical")]

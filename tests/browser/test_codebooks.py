@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.make import CODEBOOK
 from tests.stage import Site
@@ -311,7 +311,7 @@ def test_axe_finds_nothing_serious(desk: Desk, scheme: str) -> None:
     )
     for path in paths:
         desk.open(path)
-        found = Axe().run(desk.page).response["violations"]
+        found = violations(desk.page)
         serious = [
             (one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")
         ]

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.desk import TEXT
 from tests.browser.going import go
 from tests.stage import Site
@@ -110,5 +110,5 @@ def _team(site: Site) -> tuple[Actor, Document, Annotation]:
 
 
 def _faults(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [(one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.stage import Site
 
@@ -40,7 +40,7 @@ class Room:
     def look_with_axe(self) -> None:
         self.expect_nothing_wrong()
         self.heard = False  # from here on: axe itself tries inline styles, and style sheets where none are
-        found = Axe().run(self.page).response["violations"]
+        found = violations(self.page)
         serious = [one for one in found if one["impact"] in ("serious", "critical")]
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in serious] == []
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.stage import Site
 
@@ -51,5 +51,5 @@ def test_the_page_is_sound_for_everybody(exports: Page, scheme: str) -> None:
     exports.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
     exports.get_by_label("Analysis tables").check()
     expect(exports.get_by_role("region", name="corpus.zip")).to_be_visible()
-    found = Axe().run(exports).response["violations"]
+    found = violations(exports)
     assert [violation["id"] for violation in found] == []

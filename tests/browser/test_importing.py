@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.formats.archives import packed
 from tests.stage import Site
@@ -60,4 +60,4 @@ def _look(page: Page, site: Site, file: Path) -> None:
 
 
 def _faults(page: Page) -> list[str]:
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+    return [violation["id"] for violation in violations(page)]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.browser.going import go
 from tests.stage import Site
@@ -227,6 +227,6 @@ def test_the_page_of_keys_can_be_used_by_everybody(desk: Desk, scheme: str) -> N
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("alert")).to_be_visible()
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         desk.wrong.clear()  # axe itself tries inline styles
         assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in SERIOUS] == []

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.services.test_disagreements import coded
 from tests.stage import Site
@@ -54,7 +54,7 @@ class Room:
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a literal to mypy
             assert self.wrong == []
-            found = Axe().run(self.page).response["violations"]
+            found = violations(self.page)
             self.wrong.clear()  # axe itself tries inline styles, and style sheets where none are
             grave = [one for one in found if one["impact"] in ("serious", "critical")]
             assert [(one["id"], one["nodes"][0]["html"][:120]) for one in grave] == []

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.browser.going import go
 from webapp.services import codebooks
@@ -79,6 +79,6 @@ def test_tags_under_an_older_meaning_are_confirmed_walked_and_taken_back_by_keys
 
 def _serious(desk: Desk) -> list[tuple[str, str]]:
     desk.page.emulate_media(color_scheme="dark")
-    found = Axe().run(desk.page).response["violations"]
+    found = violations(desk.page)
     desk.wrong.clear()  # axe itself tries inline styles
     return [(one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")]

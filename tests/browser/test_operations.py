@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor
@@ -42,7 +42,7 @@ def codes(site: Site, coder: Actor, article: Document) -> list[str]:
 def audited(page: Page) -> None:
     grave = [
         (violation["id"], [node["html"][:120] for node in violation["nodes"]])
-        for violation in Axe().run(page).response["violations"]
+        for violation in violations(page)
         if violation["impact"] in ("serious", "critical")
     ]
     assert grave == []

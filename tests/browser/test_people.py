@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.make import PASSWORD
 from tests.stage import Site
@@ -129,7 +129,7 @@ def test_every_page_of_people_can_be_used_by_everybody(page: Page, site: Site, s
         page.set_viewport_size({"width": width, "height": 844})
         for path in paths:
             go(page, site.url + path)
-            results = Axe().run(page).response["violations"]
+            results = violations(page)
             found += [(path, width, one["id"], one["nodes"][0]["html"]) for one in results if one["impact"] in SERIOUS]
             wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
             found += [(path, width, "too wide", "")] if wide else []

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
@@ -191,7 +191,7 @@ def test_axe_finds_nothing_serious(desk: Desk, path: str, scheme: str) -> None:
     desk.open(path)
     desk.press("x", "Escape")
     assert desk.wrong == []
-    found = Axe().run(desk.page).response["violations"]
+    found = violations(desk.page)
     desk.wrong.clear()  # axe itself tries inline styles, and style sheets where none are
     assert [
         (one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")

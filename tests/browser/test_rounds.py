@@ -3,16 +3,15 @@
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import COLOURS, violations
 from tests.browser.going import go
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
 """What of axe's rules can tell dark from light."""
 Scheme = Literal["dark"]
 _FOCUSED = "element => element === document.activeElement"
@@ -110,10 +109,10 @@ def _enter(page: Page, wanted: Locator) -> None:
 
 def _faultless(page: Page, *schemes: Scheme) -> None:
     """Nothing serious for axe, in light and in further schemes."""
-    found = [("light", one) for one in Axe().run(page).response["violations"]]
+    found = [("light", one) for one in violations(page)]
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
-        found += [(scheme, one) for one in Axe().run(page, options=_COLOURS).response["violations"]]
+        found += [(scheme, one) for one in violations(page, COLOURS)]
         page.emulate_media(color_scheme="light")
     grave = [(scheme, one) for scheme, one in found if one["impact"] in ("serious", "critical")]
     assert [(scheme, one["id"], [node["html"][:120] for node in one["nodes"]]) for scheme, one in grave] == []

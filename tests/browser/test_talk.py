@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, expect
 
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.browser.going import go
 from webapp.domain.roles import Actor, Role
@@ -132,6 +132,6 @@ def _comment(desk: Desk) -> Locator:
 
 def _faults(desk: Desk) -> list[tuple[str, str]]:
     assert desk.wrong == []
-    found = Axe().run(desk.page).response["violations"]
+    found = violations(desk.page)
     desk.wrong.clear()  # axe itself tries inline styles
     return [(one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in ("serious", "critical")]

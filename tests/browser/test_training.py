@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.desk import TEXT
 from tests.browser.going import go
 from tests.stage import Site
@@ -31,7 +31,7 @@ def enter(page: Page | Locator, role: Any, name: str) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
 
 
