@@ -92,7 +92,7 @@ def staged(app: Flask, settings: Settings) -> Iterator[Stage]:
     """*app* on the database of *settings*, and then again on the one that it had: to make it anew takes longer."""
     before = dict(app.extensions), app.config["SECRET_KEY"], dict(app.view_functions)
     database = Database(settings)
-    _take_statements(database, app.extensions["glossator.database"])
+    take_statements(database, app.extensions["glossator.database"])
     app.extensions |= {"glossator.database": database, "glossator.settings": settings}
     live.install(app, database)
     app.config["SECRET_KEY"] = settings.secret_key
@@ -104,7 +104,7 @@ def staged(app: Flask, settings: Settings) -> Iterator[Stage]:
         database.close()
 
 
-def _take_statements(database: Database, known: Database) -> None:
+def take_statements(database: Database, known: Database) -> None:
     """Let *database* use what was compiled for *known*: SQLAlchemy keeps it by engine, and would begin anew."""
     for new, old in ((database.write, known.write), (database.read, known.read)):
         new.dialect, new._compiled_cache = old.dialect, old._compiled_cache

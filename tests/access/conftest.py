@@ -8,16 +8,17 @@ from typing import Any
 import pytest
 
 from tests.access.world import World
-from tests.stage import Stage, staged
+from tests.stage import Stage, staged, take_statements
 from webapp.app import create_app
 from webapp.db import Database
 
 
-@pytest.fixture(scope="module")
-def built(databases: Any) -> Iterator[World]:
+@pytest.fixture(scope="session")
+def built(databases: Any, _shared_database: Database) -> Iterator[World]:
     """The world as it was made; nobody has its database open."""
     settings = databases.copy()
     database = Database(settings)
+    take_statements(database, _shared_database)
     world = World.build(Stage(settings, database, create_app(settings, database)))
     database.close()
     yield world
