@@ -172,6 +172,10 @@ def a_version(_world: World, _persona: Persona) -> Call:
     return Call(form={"number": f"{next(_numbers)}.0", "text": "1", "ticked": "y"})
 
 
+def another_version(_world: World, _persona: Persona) -> Call:
+    return Call(json={"number": f"{next(_numbers)}.0", "ticked": True})
+
+
 def lesson(world: World, _persona: Persona) -> Call:
     """The article of the training round that is over."""
     things = world.here.things
@@ -259,6 +263,7 @@ SAMPLES: dict[str, Sample] = {
     "api.documents.create": lambda _world, persona: Call(json={"text": f"A text of {persona}."}),
     "api.documents.update": lambda _world, _persona: Call(json={"metadata": {"title": "Another"}}),
     "api.projects.create": lambda _world, persona: Call(json={"slug": persona.name.lower(), "name": "New"}),
+    "api.releases.create": another_version,
     "api.undoings.create": nothing,
     "api.operations.create": lambda _world, _persona: Call(
         json={"kind": "rename", "code": "statistic", "name": "Figure"}
@@ -270,6 +275,7 @@ SAMPLES: dict[str, Sample] = {
     "splits.show": split,
     "splits.decide": split,
     "splits.take_back": split,
+    "api.withdrawals.create": lambda _world, _persona: Call(json={"reason": "A witness asked for it."}),
     "api.verdicts.delete": on_final(),
     "api.verdicts.update": lambda world, _persona: Call(
         json={"decision": "reject"}, values={"annotation_id": world.here.things["final_annotation"]}
@@ -366,6 +372,9 @@ ELSEWHERE = {
 """Endpoints that this walk can't enter, and where they are tested."""
 
 REFUSES = {
+    "api.releases.compare": 409,
+    "api.releases.download": 409,
+    "api.withdrawals.create": 409,
     "account.change_password": 422,
     "confirmations.delete": 409,
     "discussions.answer": 409,

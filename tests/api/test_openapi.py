@@ -20,11 +20,13 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import select
 
 from tests.stage import Stage
-from webapp.api.openapi import OPERATIONS, describe
+from webapp.api.endpoints import OPERATIONS
+from webapp.api.openapi import describe
 from webapp.domain.drafts import TokenDraft
+from webapp.domain.releases import Terms
 from webapp.domain.roles import Actor, Role
 from webapp.models import Event, User
-from webapp.services import tokens
+from webapp.services import releases, tokens
 
 CHECKS = [
     not_a_server_error,
@@ -110,8 +112,10 @@ def _prepared(stage: Stage, caller: str) -> tuple[dict[str, str], dict[str, str]
         coder, document = make.member(), make.document("A wolf 🐺 howled. Nobody counted the 312 returns.")
         tag = make.tag(coder, document, "312 returns", "statistic", value="312")
         event = make.session.scalars(select(Event.id).where(Event.subject_id == tag.id)).one()
+        with releases.made(make.session, make.owner(), "corpus", Terms("1.0", ticked=True)) as draft:
+            releases.keep(make.session, make.owner(), draft)
         ids = {"document_id": document.id, "annotation_id": tag.id, "event_id": event}
-        real = {"slug": "corpus", **{name: str(one) for name, one in ids.items()}}
+        real = {"slug": "corpus", "release_number": "1.0", **{name: str(one) for name, one in ids.items()}}
         if caller == "nobody":
             return real, {"Authorization": f"Bearer {uuid4()}"}
         if caller in ("stranger", "administrator"):

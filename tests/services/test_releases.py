@@ -112,9 +112,11 @@ def test_numbers_go_up(session: Session, make: Make) -> None:
     owner = make.owner()
     make.document("A wolf.")
     kept(session, owner, "1.9")
-    for number in ("1.9", "1.10.x", "0.9", "one", ""):
+    for number in ("1.8.9", "1.10.x", "0.9", "one", ""):
         with pytest.raises(Invalid):
             kept(session, owner, number)
+    with pytest.raises(Conflict, match=r"There is a version 1\.9 already"):
+        kept(session, owner, "1.9")
     kept(session, owner, "1.10")
     assert [one.release.number for one in releases.index(session, owner, "corpus")] == ["1.10", "1.9"]
 
@@ -151,6 +153,6 @@ def test_a_withdrawn_version_keeps_its_number_and_says_why(session: Session, mak
     releases.withdraw(session, owner, "corpus", "1.0", "A witness asked for it.")
     with pytest.raises(Conflict, match="A witness asked for it"):
         opened(session, owner)
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict):
         kept(session, owner)
     assert kept(session, owner, "1.0.1").number == "1.0.1"

@@ -13,9 +13,11 @@ from webapp.api import (
     openapi,
     operations,
     projects,
+    releases,
     rounds,
     undoings,
     verdicts,
+    withdrawals,
 )
 
 NOUNS = (
@@ -29,9 +31,11 @@ NOUNS = (
     openapi,
     operations,
     projects,
+    releases,
     rounds,
     undoings,
     verdicts,
+    withdrawals,
 )
 
 

@@ -10,6 +10,7 @@ from webapp.errors import Invalid, Malformed, Required, TooLarge, Unsupported
 from webapp.formats.shapes import sentence
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+MAX_PAGE = 200
 _DEPTH = 32
 
 
@@ -84,3 +85,11 @@ def require_version() -> int:
     if version is None:
         raise Required('Say which version this replaces: If-Match: "version".')
     return version
+
+
+def page_limit() -> int:
+    """How many are asked for at once; raises Malformed for what is no number of one page."""
+    given = request.args.get("limit", "50")
+    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:9]) <= MAX_PAGE:
+        raise Malformed(f"limit is a number from 1 to {MAX_PAGE}.", field="limit")
+    return int(given)

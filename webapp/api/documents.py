@@ -19,7 +19,6 @@ from webapp.services.imports import Fate
 
 bp = Blueprint("documents", __name__)
 
-MAX_PAGE = 200
 MAX_ERRORS = 1000
 
 
@@ -31,7 +30,7 @@ class MetadataBody(msgspec.Struct, forbid_unknown_fields=True):
 
 @bp.get("/projects/<slug>/documents")
 def index(slug: str) -> Response:
-    found, following = documents.page(session(), actor(), slug, _limit(), _after())
+    found, following = documents.page(session(), actor(), slug, bodies.page_limit(), _after())
     items = [documents.portray(document) for document in found]
     return bodies.answer({"items": items, "next": _cursor(following)})
 
@@ -92,13 +91,6 @@ def _lines() -> Iterator[bytes]:
         raise TooLarge("This is more than is taken at once.") from error
     finally:
         lines.detach()  # the stream is the request's to close
-
-
-def _limit() -> int:
-    given = request.args.get("limit", "50")
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given[:9]) <= MAX_PAGE:
-        raise Malformed(f"limit is a number from 1 to {MAX_PAGE}.", field="limit")
-    return int(given)
 
 
 def _after() -> UUID | None:

@@ -10,7 +10,6 @@ import click
 from webapp.cli.exports import layers
 from webapp.cli.installation import opened, reading, writing
 from webapp.cli.printing import one, rows, say
-from webapp.clock import rfc3339
 from webapp.domain.releases import Terms
 from webapp.domain.roles import Actor
 
@@ -62,8 +61,7 @@ def check(slug: str, as_json: bool) -> None:
         projects.named(session, slug)
         found = release_privacy.check(session, Actor.system(), slug).findings
     if as_json:
-        shown = [{"kind": each.kind, "count": each.count, "documents": list(each.places)} for each in found]
-        click.echo(json.dumps({"found": shown}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"found": [each.portray() for each in found]}, ensure_ascii=False, indent=1))
         return
     for each in found:
         click.echo(f"{each.words}. {each.fate}")
@@ -77,24 +75,14 @@ def check(slug: str, as_json: bool) -> None:
 @click.argument("slug")
 @_JSON
 def list_(slug: str, as_json: bool) -> None:
-    """Print number, day, size, hash and note of each version."""
+    """Print number, day, size, hash and note of each version, and why it was withdrawn."""
     from webapp.services import projects, releases
 
     with reading() as session:
         projects.named(session, slug)
         found = releases.index(session, Actor.system(), slug)
-        shown = [
-            {
-                "number": each.release.number,
-                "created_at": rfc3339(each.release.created_at),
-                "bytes": each.release.size,
-                "sha256": each.release.sha256,
-                "note": each.release.manifest.get("note", ""),
-                "withdrawn": each.withdrawal.reason if each.withdrawal else None,
-            }
-            for each in found
-        ]
-    rows(shown, as_json=as_json)
+        shown = [releases.portray(each) for each in found]
+    rows(shown if as_json else map(_line, shown), as_json=as_json)
 
 
 @command.command()
@@ -168,3 +156,11 @@ def withdraw(slug: str, version: str, reason: str) -> None:
         projects.named(session, slug)
         releases.withdraw(session, Actor.system(), slug, version, reason)
     say(f"Version {version} of {slug} is withdrawn.")
+
+
+def _line(shown: dict[str, Any]) -> dict[str, Any]:
+    """A version in a line."""
+    gone = shown["withdrawal"] or {}
+    return {name: shown[name] for name in ("number", "created_at", "bytes", "sha256", "note")} | {
+        "withdrawn": gone.get("reason")
+    }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from webapp.domain.personal import Personal
 from webapp.domain.records import DocumentRecord, NoteRecord
@@ -78,6 +78,11 @@ class Finding:
     def fate(self) -> str:
         """What becomes of it."""
         return KINDS[self.kind][2]
+
+    def portray(self) -> dict[str, Any]:
+        """As API and commands show it."""
+        said = {"kind": self.kind, "count": self.count, "words": self.words, "fate": self.fate}
+        return said | {"documents": list(self.places)}
 
 
 class Search:

@@ -9,7 +9,7 @@ from webapp.domain.releases import Terms, following
 from webapp.forms.base import PlainForm, choices, text
 from webapp.forms.exports import LAYERS, SelectMultipleCheckboxField
 
-MOST_NOTE = 5_000
+MOST_NOTE, MOST_REASON = 5_000, 500
 
 
 class ReleaseForm(PlainForm):
@@ -60,4 +60,4 @@ class ReleaseForm(PlainForm):
 class WithdrawalForm(PlainForm):
     """Why a version is withdrawn."""
 
-    reason = StringField("Why", [Length(max=500)], description="Whoever looks for the version reads it.")
+    reason = StringField("Why", [Length(max=MOST_REASON)], description="Whoever looks for the version reads it.")

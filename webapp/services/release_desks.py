@@ -11,6 +11,7 @@ from webapp.domain.descriptions import Description
 from webapp.domain.identifying import KINDS, Finding
 from webapp.domain.release_diff import Difference
 from webapp.domain.roles import Action, Actor, may
+from webapp.errors import NotFound
 from webapp.models import User
 from webapp.services import access, exports, releases
 from webapp.services.access import ProjectPlace
@@ -100,15 +101,16 @@ def page(session: Session, actor: Actor, slug: str, number: str) -> Page:
     """One version; raises NotFound when there is none of that number."""
     place = access.project(session, actor, slug, Action.EXPORT)
     found = releases.show(session, actor, slug, number)
-    known = [one.release.number for one in releases.index(session, actor, slug) if not one.withdrawal]
-    older = known[known.index(number) + 1 :] if number in known else []
     made_by = found.release.created_by
     maker = session.scalar(select(User.display_name).where(User.id == made_by)) if made_by else None
-    return Page(place, found, older[0] if older else None, maker)
+    return Page(place, found, releases.before(session, actor, slug, number), maker)
 
 
 def compared(session: Session, actor: Actor, slug: str, old: str | None, new: str) -> Compared:
     """What version *new* has otherwise than version *old*, or than the one before it."""
     place = access.project(session, actor, slug, Action.EXPORT)
-    old = old or page(session, actor, slug, new).before or ""
+    releases.show(session, actor, slug, new)
+    old = old or releases.before(session, actor, slug, new)
+    if old is None:
+        raise NotFound(f"There is no version before {new} to compare it with.")
     return Compared(place, old, new, releases.difference(session, actor, slug, old, new))

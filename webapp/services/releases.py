@@ -18,7 +18,7 @@ from typing import IO, Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from webapp.clock import now
+from webapp.clock import now, rfc3339
 from webapp.domain import release_diff
 from webapp.domain.anonymity import TITLE
 from webapp.domain.events import EventName
@@ -32,7 +32,7 @@ from webapp.formats import dataset
 from webapp.formats.archive import zipped
 from webapp.formats.dataset import Dataset
 from webapp.models import Document, Project, Release, ReleaseDocument, ReleasePiece, Withdrawal
-from webapp.services import access, activity, exports, release_privacy, visibility
+from webapp.services import access, activity, codebooks, exports, release_privacy, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.exports import Wanted
 from webapp.services.release_files import Making
@@ -40,6 +40,7 @@ from webapp.services.release_privacy import Privacy
 
 PIECE = 1 << 20  # bytes
 _ROWS = 500
+_COUNTS = ("documents", "characters", "annotations", "by_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,12 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
     """A version of a project as it is now, gone again unless it is kept meanwhile.
 
     Call it first on a fresh session. What belongs to rounds that are not locked is no part of it. Raises Invalid for
-    the number, Conflict while the actor codes in a blind round.
+    the number, Conflict when a version has it already and while the actor codes in a blind round.
     """
     exports.steady(session)
     place = access.project(session, actor, slug, Action.MANAGE_RELEASES)
     _require_seeing(session, place, actor)
-    known = session.scalars(select(Release.number).where(Release.project_id == place.project.id))
-    terms.checked(known.all())
+    _require_next(session, place, terms)
     wanted = Wanted("jsonl", terms.layers, terms.text, personal=True)
     with closing(exports.plan(session, actor, slug, wanted)) as export, tempfile.TemporaryFile() as archive:
         privacy = release_privacy.of(session, place, terms, export.corpus)
@@ -91,10 +91,10 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
 
 
 def keep(session: Session, actor: Actor, draft: Draft) -> Release:
-    """The version, kept for ever; raises Invalid when another of its number or above was made meanwhile."""
+    """The version, kept for ever; raises as `made` does when another of its number or above was made meanwhile."""
     place = access.project(session, actor, draft.slug, Action.MANAGE_RELEASES)
-    known = session.scalars(select(Release.number).where(Release.project_id == place.project.id))
-    draft.terms.checked(known.all())
+    codebooks.lock(session, place.project)  # so that no other version comes between
+    _require_next(session, place, draft.terms)
     release = Release(
         id=new_id(),
         project_id=place.project.id,
@@ -122,18 +122,30 @@ def keep(session: Session, actor: Actor, draft: Draft) -> Release:
 def index(session: Session, actor: Actor, slug: str) -> list[Shown]:
     """The versions of a project, the newest first."""
     place = access.project(session, actor, slug, Action.EXPORT)
-    wanted = select(Release, Withdrawal).outerjoin(Withdrawal, Withdrawal.release_id == Release.id)
-    rows = session.execute(wanted.where(Release.project_id == place.project.id)).all()
-    found = [Shown(release, withdrawal) for release, withdrawal in rows]
-    return sorted(found, key=lambda one: order(one.release.number), reverse=True)
+    return _shown(session, place, _numbers(session, place))
+
+
+def page(
+    session: Session, actor: Actor, slug: str, limit: int, after: str | None = None
+) -> tuple[list[Shown], str | None]:
+    """The next *limit* versions older than *after*, and the number to go on after: None at the end."""
+    place = access.project(session, actor, slug, Action.EXPORT)
+    left = [number for number in _numbers(session, place) if after is None or order(number) < order(after)]
+    return _shown(session, place, left[:limit]), left[limit - 1] if left[limit:] else None
 
 
 def show(session: Session, actor: Actor, slug: str, number: str) -> Shown:
     """One version; raises NotFound when there is none of that number."""
-    found = next((one for one in index(session, actor, slug) if one.release.number == number), None)
-    if found is None:
+    place = access.project(session, actor, slug, Action.EXPORT)
+    if not (found := _shown(session, place, [number])):
         raise NotFound("There is no version of that number.")
-    return found
+    return found[0]
+
+
+def before(session: Session, actor: Actor, slug: str, number: str) -> str | None:
+    """The number of the last version before *number* that is still given out."""
+    older = [one for one in index(session, actor, slug) if order(one.release.number) < order(number)]
+    return next((one.release.number for one in older if not one.withdrawal), None)
 
 
 def archive(session: Session, actor: Actor, slug: str, number: str) -> tuple[Release, Iterator[bytes]]:
@@ -164,6 +176,26 @@ def _at_hand(session: Session, actor: Actor, slug: str, number: str) -> Iterator
             yield found
 
 
+def portray(shown: Shown) -> dict[str, Any]:
+    """A version as API and commands show it."""
+    release, said, gone = shown.release, shown.release.manifest, shown.withdrawal
+    return {
+        "number": release.number,
+        "created_at": rfc3339(release.created_at),
+        "note": said.get("note", ""),
+        "layers": said.get("layers", []),
+        "text": said.get("variant") != "text_free",
+        "anonymous": said.get("anonymous", False),
+        "personal_fields": said.get("personal_fields", False),
+        "codebook_version": said["codebook"]["version"],
+        "counts": {name: said["counts"][name] for name in _COUNTS},
+        "may_identify": said.get("may_identify", {}),
+        "bytes": release.size,
+        "sha256": release.sha256,
+        "withdrawal": {"reason": gone.reason, "withdrawn_at": rfc3339(gone.withdrawn_at)} if gone else None,
+    }
+
+
 def withdraw(session: Session, actor: Actor, slug: str, number: str, reason: str) -> Withdrawal:
     """Give a version out no longer: its archive goes, its number and manifest stay with the reason.
 
@@ -191,6 +223,13 @@ def withdraw(session: Session, actor: Actor, slug: str, number: str, reason: str
         after={"number": number, "reason": withdrawal.reason},
     )
     return withdrawal
+
+
+def _shown(session: Session, place: ProjectPlace, numbers: list[str]) -> list[Shown]:
+    wanted = select(Release, Withdrawal).outerjoin(Withdrawal, Withdrawal.release_id == Release.id)
+    here = wanted.where(Release.project_id == place.project.id, Release.number.in_(numbers))
+    found = [Shown(release, withdrawal) for release, withdrawal in session.execute(here)]
+    return sorted(found, key=lambda one: order(one.release.number), reverse=True)
 
 
 def _pieces(session: Session, release: Release) -> Iterator[bytes]:
@@ -228,6 +267,21 @@ def _nameless(corpus: Corpus, privacy: Privacy) -> Corpus:
     hides = privacy.anonymous
     books = {hides.identifier(number): hides.over(book) for number, book in corpus.codebooks.items()}
     return replace(corpus, id="anonymous", title=TITLE, codebook=hides.over(corpus.codebook), codebooks=books)
+
+
+def _numbers(session: Session, place: ProjectPlace) -> list[str]:
+    """Those that were given out, withdrawn ones too, the highest first."""
+    known = session.scalars(select(Release.number).where(Release.project_id == place.project.id))
+    return sorted(known, key=order, reverse=True)
+
+
+def _require_next(session: Session, place: ProjectPlace, terms: Terms) -> None:
+    """Return when the number is the next one; the same again is told from one that is too low."""
+    known = _numbers(session, place)
+    if terms.number in known:
+        [there] = _shown(session, place, [terms.number])
+        raise Conflict(f"There is a version {terms.number} already.", field="number", state=portray(there))
+    terms.checked(known)
 
 
 def _require_checked(terms: Terms, privacy: Privacy) -> None:

@@ -44,10 +44,10 @@ def create(slug: str) -> Response:
         with database().reading() as reading, releases.made(reading, actor(), slug, form.terms(hosts())) as draft:
             made = releases.keep(session(), actor(), draft)
             session().commit()
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         session().rollback()
         blame(form, refusal)
-        return _form(slug, form)
+        return _form(slug, form, refusal.status)
     notice(f"Version {made.number} is kept. It never changes.")
     return redirect(url_for("releases.show", slug=slug, release_number=made.number), 303)
 
@@ -59,8 +59,8 @@ def show(slug: str, release_number: str) -> Response:
 
 @bp.get("/<release_number>/file")
 def download(slug: str, release_number: str) -> Response:
-    _, pieces = releases.archive(session(), actor(), slug, release_number)
-    return downloads.saved(pieces, "application/zip", f"{slug}-{release_number}.zip")
+    release, pieces = releases.archive(session(), actor(), slug, release_number)
+    return downloads.frozen(pieces, "application/zip", f"{slug}-{release_number}.zip", release.sha256)
 
 
 @bp.get("/<release_number>/changes")
@@ -84,10 +84,10 @@ def withdraw(slug: str, release_number: str) -> Response:
     return redirect(url_for("releases.show", slug=slug, release_number=release_number), 303)
 
 
-def _form(slug: str, form: ReleaseForm) -> Response:
+def _form(slug: str, form: ReleaseForm, status: int = 422) -> Response:
     found = release_desks.desk(session(), actor(), slug)
     seen = release_privacy.check(session(), actor(), slug) if form.ticked.errors else None
-    return page("releases/new.html", 422, place=found.place, section="exports", form=form, desk=found, seen=seen)
+    return page("releases/new.html", status, place=found.place, section="exports", form=form, desk=found, seen=seen)
 
 
 def _shown(slug: str, number: str, form: WithdrawalForm, status: int = 200) -> Response:
