@@ -24,6 +24,7 @@ FINE = {
         "codes.attributes.multiple true", "codes.attributes.personal true",
     },
     "api.documents.create": {"text a very long text"},
+    "api.releases.create": {"ticked true"},
     "api.documents.update": {
         "metadata an object", "metadata an unknown key", "metadata.title null", "metadata.another_key negative",
         "metadata.another_key a fraction", "metadata.another_key true", "metadata.another_key null",

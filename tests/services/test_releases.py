@@ -15,7 +15,7 @@ from webapp.domain.releases import Terms
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.formats import dataset
-from webapp.models import Release
+from webapp.models import Release, ReleaseDocument
 from webapp.services import annotations, releases
 
 
@@ -106,6 +106,23 @@ def test_two_versions_are_compared_by_document_tag_and_code(session: Session, ma
     }
     assert exported("a", stays.id) not in {one.tag for one in found.tags}
     assert found.sentences()[0] == "1 article added."
+
+
+def test_a_version_without_names_is_compared_with_one_that_has_them(session: Session, make: Make) -> None:
+    owner, ada = make.owner(), make.member()
+    documents = [make.document(f"A wolf was heard {many}.") for many in ("once", "twice", "three times")]
+    for at, document in enumerate(documents):
+        document.export_id = f"corpus_{at}"  # which names the project
+        make.tag(ada, document, "A wolf", "testimony").export_id = f"corpus-tag-{at}"
+    kept(session, owner)
+    goes = make.tag(ada, documents[1], "heard", "statistic")
+    kept(session, owner, "1.1", anonymous=True)
+    ids = [json.loads(line)["doc_id"] for line in opened(session, owner, "1.1").open("data/corpus.jsonl")]
+    assert [doc_id for doc_id in ids if "corpus" in doc_id] == []
+    found = releases.difference(session, owner, "corpus", "1.0", "1.1")
+    assert [(one.fate, one.tag, one.document) for one in found.tags] == [("added", exported("a", goes.id), ids[1])]
+    assert found.documents_added + found.documents_removed + found.documents_changed == []
+    assert session.query(ReleaseDocument).count() == 2 * len(documents)
 
 
 def test_numbers_go_up(session: Session, make: Make) -> None:

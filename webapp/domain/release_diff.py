@@ -1,9 +1,9 @@
-"""What differs between two dataset versions: documents, tags by id, codes. Both are gone through once, side by side."""
+"""What differs between any two dataset versions: documents, tags, codes."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.codebook_diff import Change, diff
@@ -11,6 +11,32 @@ from webapp.domain.records import AnnotationRecord, DocumentRecord
 
 TOLD: Final = 1_000
 """Tags of each kind that are listed; more are only counted."""
+
+
+class Entry(NamedTuple):
+    """What a document is known by."""
+
+    doc_id: str
+    text_sha256: str
+
+
+class Shelf(Protocol):
+    """A version whose documents can be had by their place in *entries*."""
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """What each document is known by."""
+        ...
+
+    @property
+    def codebook(self) -> CodebookSpec:
+        """The codebook that was in use."""
+        ...
+
+    def document(self, at: int) -> DocumentRecord:
+        """The document at a place."""
+        ...
+
 
 Fate = Literal["added", "removed", "changed"]
 _COMPARED: Final = ("start", "end", "code", "attributes", "layer", "status", "final")
@@ -75,52 +101,57 @@ class Difference:
         }
 
 
-def difference(
-    old: tuple[Iterable[DocumentRecord], CodebookSpec], new: tuple[Iterable[DocumentRecord], CodebookSpec]
-) -> Difference:
-    """What *new* has otherwise than *old*; documents of both come in the order of their ids."""
-    found = Difference(codebook=diff(old[1], new[1]))
-    for before, after in _pairs(old[0], new[0]):
-        there = after or before
-        if there is None:
-            continue
-        name = there.doc_id
-        if before is None:
-            found.documents_added.append(name)
-        elif after is None:
-            found.documents_removed.append(name)
-        elif _bare(before) != _bare(after):
-            found.documents_changed.append(name)
-        for change in _tags(name, before.annotations if before else (), after.annotations if after else ()):
-            found.tell(change, there)
+def difference(old: Shelf, new: Shelf) -> Difference:
+    """What *new* has otherwise than *old*, in whatever order their documents stand.
+
+    Documents and tags are the same that have one id. Where a version without names gave another id, a document is known
+    by its text, a tag by its moment, layer, code and place. Two documents are held at a time, and an entry of each.
+    """
+    found = Difference(codebook=diff(old.codebook, new.codebook))
+    for before_at, after_at in _pairs(old.entries, new.entries):
+        before = None if before_at is None else old.document(before_at)
+        after = None if after_at is None else new.document(after_at)
+        _compare(found, before, after)
     return found
 
 
-def _pairs(
-    old: Iterable[DocumentRecord], new: Iterable[DocumentRecord]
-) -> Iterator[tuple[DocumentRecord | None, DocumentRecord | None]]:
-    """The documents of both, side by side where they are the same."""
-    olds, news = iter(old), iter(new)
-    before, after = next(olds, None), next(news, None)
-    while before or after:
-        if before and (after is None or before.doc_id < after.doc_id):
-            yield before, None
-            before = next(olds, None)
-        elif after and (before is None or after.doc_id < before.doc_id):
-            yield None, after
-            after = next(news, None)
-        else:
-            yield before, after
-            before, after = next(olds, None), next(news, None)
+def _compare(found: Difference, before: DocumentRecord | None, after: DocumentRecord | None) -> None:
+    there = after or before
+    if there is None:
+        return
+    if before is None:
+        found.documents_added.append(there.doc_id)
+    elif after is None:
+        found.documents_removed.append(there.doc_id)
+    elif _bare(before) != _bare(after):
+        found.documents_changed.append(there.doc_id)
+    for change in _tags(there.doc_id, before.annotations if before else (), after.annotations if after else ()):
+        found.tell(change, there)
+
+
+def _pairs(olds: Sequence[Entry], news: Sequence[Entry]) -> Iterator[tuple[int | None, int | None]]:
+    """Places of the same documents in both, in the order of the newer version; what it lacks is at the end."""
+    before = {entry.doc_id: at for at, entry in enumerate(olds)}
+    kept = {entry.doc_id for entry in news} & before.keys()
+    by_text: dict[str, list[int]] = {}
+    for at, entry in reversed(list(enumerate(olds))):
+        if entry.doc_id not in kept:
+            by_text.setdefault(entry.text_sha256, []).append(at)
+    for at, entry in enumerate(news):
+        alike = by_text.get(entry.text_sha256) if entry.doc_id not in kept else None
+        yield alike.pop() if alike else before.get(entry.doc_id), at
+    yield from ((at, None) for at in sorted(at for left in by_text.values() for at in left))
 
 
 def _bare(document: DocumentRecord) -> DocumentRecord:
-    """What stays the same when people work on a document."""
-    return document._replace(codings=(), answers=(), annotations=(), decisions=(), notes=(), codebook_version="")
+    """What stays the same when people work on a document; its hash stands for its text, which may be left out."""
+    document = document._replace(codings=(), answers=(), annotations=(), decisions=(), notes=(), codebook_version="")
+    return document._replace(doc_id="", text=None)
 
 
 def _tags(name: str, old: Iterable[AnnotationRecord], new: Iterable[AnnotationRecord]) -> Iterator[TagChange]:
-    before, after = {tag.id: tag for tag in old}, {tag.id: tag for tag in new}
+    after = {tag.id: tag for tag in new}
+    before = _renamed({tag.id: tag for tag in old}, after)
     for fate, gone, there in (("removed", before, after), ("added", after, before)):
         for tag_id in sorted(gone.keys() - there.keys()):
             tag = gone[tag_id]
@@ -129,6 +160,17 @@ def _tags(name: str, old: Iterable[AnnotationRecord], new: Iterable[AnnotationRe
         one, other = before[tag_id], after[tag_id]
         if parts := tuple(part for part in _COMPARED if getattr(one, part) != getattr(other, part)):
             yield TagChange("changed", name, tag_id, other.code, other.start, other.end, parts)
+
+
+def _renamed(before: dict[str, AnnotationRecord], after: Mapping[str, AnnotationRecord]) -> dict[str, AnnotationRecord]:
+    """The tags of *before*, those that have another id in *after* under that."""
+    new = {_mark(after[tag_id]): tag_id for tag_id in sorted(after.keys() - before.keys(), reverse=True)}
+    old = {tag_id: new.pop(_mark(before[tag_id]), tag_id) for tag_id in sorted(before.keys() - after.keys())}
+    return {old.get(tag_id, tag_id): tag for tag_id, tag in before.items()}
+
+
+def _mark(tag: AnnotationRecord) -> tuple[object, ...]:
+    return tag.created_at, tag.layer, tag.code, tag.start, tag.end
 
 
 def _many(count: int, noun: str, fate: str) -> str:

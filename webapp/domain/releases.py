@@ -81,7 +81,6 @@ class Tally:
         self.languages: set[str] = set()
         self.latest = "1970-01-01T00:00:00.000Z"
         self.versions: set[str] = set()
-        self.ids: list[str] = []
         self.did: dict[str, set[str]] = {}  # by person what they did
 
     def over(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
@@ -93,7 +92,6 @@ class Tally:
     def _count(self, document: DocumentRecord) -> None:
         self.documents += 1
         self.characters += document.text_length
-        self.ids.append(document.doc_id)
         self.licences[document.licence or ""] += 1
         self.languages |= {document.language} if document.language else set()
         self.versions |= {document.codebook_version}

@@ -29,10 +29,14 @@ class Dataset:
         self._archive = archive
 
     def documents(self) -> Iterator[DocumentRecord]:
-        """The documents, in the order of their ids; raises AppErrors for a line that is none."""
-        with self._member(CORPUS) as stream:
+        """The documents in their order; raises AppErrors for a line that is none."""
+        with self.lines() as stream:
             for raw in stream:
                 yield jsonl.read_line(raw)
+
+    def lines(self) -> IO[bytes]:
+        """The documents as they are written, to be closed."""
+        return self._member(CORPUS)
 
     def manifest(self) -> dict[str, Any]:
         """What the version says of itself."""
@@ -74,7 +78,7 @@ class Dataset:
     def _lines(self) -> list[str]:
         """Every line for itself, and their number against the manifest."""
         problems, documents, tags = [], 0, 0
-        with self._member(CORPUS) as stream:
+        with self.lines() as stream:
             for number, raw in enumerate(stream, 1):
                 try:
                     record = jsonl.read_line(raw)

@@ -29,7 +29,8 @@ from webapp.services.release_settled import settled
 class Making:
     """A version while its files are written: what was counted, and which files there are already.
 
-    *manifest* is, at the end, what `manifest.json` and `version.json` say together.
+    *held* are the documents as the project calls them, *manifest* is, at the end, what `manifest.json` and
+    `version.json` say together.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class Making:
     privacy: Privacy
     again: Callable[[], Iterable[DocumentRecord]]
     tally: Tally = field(default_factory=Tally)
+    held: list[str] = field(default_factory=list)
     written: list[FileRecord] = field(default_factory=list)
     manifest: dict[str, Any] = field(default_factory=dict)
 
@@ -59,9 +61,15 @@ class Making:
 
     def _counted(self) -> Corpus:
         corpus = self.corpus
-        found = settled(self.session, self.place, corpus.documents)
+        found = self._noted(settled(self.session, self.place, corpus.documents))
         documents = self.tally.over(self.privacy.over(found))
         return Corpus(corpus.id, corpus.title, corpus.codebook, corpus.codebooks, documents, layers=corpus.layers)
+
+    def _noted(self, documents: Iterable[DocumentRecord]) -> Iterator[DocumentRecord]:
+        """The documents; a version without names may give them other ids later."""
+        for document in documents:
+            self.held.append(document.doc_id)
+            yield document
 
     def _pages(self) -> Iterator[bytes]:
         """The page to read, for which the documents are gone through once more."""

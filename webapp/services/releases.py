@@ -24,13 +24,12 @@ from webapp.domain.anonymity import TITLE
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.records import Corpus, DocumentRecord
-from webapp.domain.release_diff import Difference
+from webapp.domain.release_diff import Difference, Shelf
 from webapp.domain.releases import Terms, order
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.formats import dataset
+from webapp.formats import dataset, dataset_shelf
 from webapp.formats.archive import zipped
-from webapp.formats.dataset import Dataset
 from webapp.models import Document, Project, Release, ReleaseDocument, ReleasePiece, Withdrawal
 from webapp.services import access, activity, codebooks, exports, release_privacy, visibility
 from webapp.services.access import ProjectPlace
@@ -87,7 +86,7 @@ def made(session: Session, actor: Actor, slug: str, terms: Terms) -> Iterator[Dr
             seen.update(piece)
             size += archive.write(piece)
         _require_checked(terms, privacy)
-        yield Draft(slug, terms, making.manifest, archive, size, seen.hexdigest(), making.tally.ids)
+        yield Draft(slug, terms, making.manifest, archive, size, seen.hexdigest(), making.held)
 
 
 def keep(session: Session, actor: Actor, draft: Draft) -> Release:
@@ -164,16 +163,16 @@ def archive(session: Session, actor: Actor, slug: str, number: str) -> tuple[Rel
 def difference(session: Session, actor: Actor, slug: str, old: str, new: str) -> Difference:
     """What version *new* has otherwise than version *old*; raises as `archive` does for either."""
     with _at_hand(session, actor, slug, old) as before, _at_hand(session, actor, slug, new) as after:
-        return release_diff.difference((before.documents(), before.codebook()), (after.documents(), after.codebook()))
+        return release_diff.difference(before, after)
 
 
 @contextmanager
-def _at_hand(session: Session, actor: Actor, slug: str, number: str) -> Iterator[Dataset]:
+def _at_hand(session: Session, actor: Actor, slug: str, number: str) -> Iterator[Shelf]:
     _, pieces = archive(session, actor, slug, number)
     with tempfile.TemporaryFile() as stream:
         stream.writelines(pieces)
-        with dataset.opened(stream) as found:
-            yield found
+        with dataset.opened(stream) as found, dataset_shelf.unpacked(found) as shelf:
+            yield shelf
 
 
 def portray(shown: Shown) -> dict[str, Any]:
