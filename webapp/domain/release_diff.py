@@ -39,7 +39,16 @@ class Shelf(Protocol):
 
 
 Fate = Literal["added", "removed", "changed"]
-_COMPARED: Final = ("start", "end", "code", "attributes", "layer", "status", "final")
+_COMPARED: Final[Mapping[str, str]] = {
+    "start": "ends",
+    "end": "ends",
+    "code": "code",
+    "attributes": "fields",
+    "layer": "layer",
+    "status": "verdict",
+    "final": "whether it is final",
+}
+"""What is compared of a tag, and how people call it."""
 
 
 class TagChange(NamedTuple):
@@ -52,6 +61,11 @@ class TagChange(NamedTuple):
     start: int
     end: int
     parts: tuple[str, ...] = ()  # what changed
+
+    @property
+    def what(self) -> str:
+        """What changed, in words."""
+        return ", ".join(dict.fromkeys(_COMPARED[part] for part in self.parts))
 
 
 @dataclass(slots=True)
@@ -66,7 +80,8 @@ class Difference:
     )
     tags: list[TagChange] = field(default_factory=list)
     codebook: list[Change] = field(default_factory=list)
-    titles: dict[str, str] = field(default_factory=dict)  # of the documents whose tags are listed
+    titles: dict[str, str] = field(default_factory=dict)  # of documents that are listed, or whose tags are
+    names: dict[str, str] = field(default_factory=dict)  # of codes, by key
 
     def tell(self, change: TagChange, document: DocumentRecord) -> None:
         """Count a change of a tag of *document*, and list it among the first."""
@@ -74,18 +89,30 @@ class Difference:
         counted[change.code] += 1
         if counted.total() <= TOLD:
             self.tags.append(change)
-            self.titles[document.doc_id] = document.title or document.source_file or document.doc_id
+            self._name(document)
+
+    def enter(self, document: DocumentRecord, among: list[str]) -> None:
+        """List a document among those with its fate; the first ones get their title, too."""
+        among.append(document.doc_id)
+        if len(among) <= TOLD:
+            self._name(document)
+
+    def _name(self, document: DocumentRecord) -> None:
+        self.titles[document.doc_id] = document.title or document.source_file or document.doc_id
 
     def sentences(self) -> list[str]:
         """The difference in words."""
+        return [*self.in_numbers(), *(change.sentence for change in self.codebook)] or ["Nothing differs."]
+
+    def in_numbers(self) -> list[str]:
+        """How many documents and tags differ, in words; nothing where none does."""
         said = [
             _many(len(self.documents_added), "article", "added"),
             _many(len(self.documents_removed), "article", "removed"),
             _many(len(self.documents_changed), "article", "changed"),
             *(_many(counted.total(), "tag", fate) for fate, counted in self.counts.items()),
-            *(change.sentence for change in self.codebook),
         ]
-        return [words for words in said if words] or ["Nothing differs."]
+        return [words for words in said if words]
 
     def portray(self) -> dict[str, Any]:
         """The difference as JSON."""
@@ -107,7 +134,8 @@ def difference(old: Shelf, new: Shelf) -> Difference:
     Documents and tags are the same that have one id. Where a version without names gave another id, a document is known
     by its text, a tag by its moment, layer, code and place. Two documents are held at a time, and an entry of each.
     """
-    found = Difference(codebook=diff(old.codebook, new.codebook))
+    names = {code.code: code.name for book in (old.codebook, new.codebook) for code in book.walk()}
+    found = Difference(codebook=diff(old.codebook, new.codebook), names=names)
     for before_at, after_at in _pairs(old.entries, new.entries):
         before = None if before_at is None else old.document(before_at)
         after = None if after_at is None else new.document(after_at)
@@ -120,11 +148,11 @@ def _compare(found: Difference, before: DocumentRecord | None, after: DocumentRe
     if there is None:
         return
     if before is None:
-        found.documents_added.append(there.doc_id)
+        found.enter(there, found.documents_added)
     elif after is None:
-        found.documents_removed.append(there.doc_id)
+        found.enter(there, found.documents_removed)
     elif _bare(before) != _bare(after):
-        found.documents_changed.append(there.doc_id)
+        found.enter(there, found.documents_changed)
     for change in _tags(there.doc_id, before.annotations if before else (), after.annotations if after else ()):
         found.tell(change, there)
 

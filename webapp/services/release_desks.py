@@ -1,21 +1,23 @@
 """What the pages about dataset versions show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.domain.descriptions import Description
 from webapp.domain.identifying import KINDS, Finding
-from webapp.domain.release_diff import Difference
+from webapp.domain.release_diff import Difference, TagChange
 from webapp.domain.roles import Action, Actor, may
 from webapp.errors import NotFound
 from webapp.models import User
-from webapp.services import access, exports, releases
+from webapp.services import access, codebooks, exports, releases
 from webapp.services.access import ProjectPlace
 from webapp.services.releases import Shown
+
+SHOWN: Final = 200  # articles of a fate, and tags, that a page names
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,16 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One version. *maker* is who made it, *before* the number of the version before it that can be compared."""
+    """One version. *maker* is who made it, *before* the number of the version before it that can be compared.
+
+    *names* are those of codes in the codebook that it was made with.
+    """
 
     place: ProjectPlace
     version: Shown
     before: str | None
     maker: str | None
+    names: Mapping[str, str]
 
     @property
     def may_manage(self) -> bool:
@@ -74,6 +80,15 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """An article in which something differs: whether it is itself added, removed or changed, and its tags that are."""
+
+    title: str
+    fate: str
+    tags: list[TagChange]
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """Two versions side by side."""
 
@@ -81,6 +96,34 @@ class Compared:
     old: str
     new: str
     difference: Difference
+
+    @property
+    def lede(self) -> str:
+        """How much differs, in a line."""
+        found = self.difference
+        return " ".join(found.in_numbers() or ([] if found.codebook else found.sentences()))
+
+    @property
+    def articles(self) -> list[ArticleChange]:
+        """The first articles in which something differs, with the first tags."""
+        found = self.difference
+        fates = {"added": found.documents_added, "removed": found.documents_removed, "changed": found.documents_changed}
+        shown = {
+            doc_id: ArticleChange(found.titles[doc_id], fate, [])
+            for fate, doc_ids in fates.items()
+            for doc_id in doc_ids[:SHOWN]
+        }
+        for change in found.tags[:SHOWN]:
+            title = found.titles[change.document]
+            shown.setdefault(change.document, ArticleChange(title, "", [])).tags.append(change)
+        return list(shown.values())
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether more differs than is shown."""
+        found = self.difference
+        lists = (found.documents_added, found.documents_removed, found.documents_changed, found.tags)
+        return any(len(one) > SHOWN for one in lists)
 
 
 def listing(session: Session, actor: Actor, slug: str) -> Listing:
@@ -103,7 +146,16 @@ def page(session: Session, actor: Actor, slug: str, number: str) -> Page:
     found = releases.show(session, actor, slug, number)
     made_by = found.release.created_by
     maker = session.scalar(select(User.display_name).where(User.id == made_by)) if made_by else None
-    return Page(place, found, releases.before(session, actor, slug, number), maker)
+    return Page(place, found, releases.before(session, actor, slug, number), maker, _names(session, place, found))
+
+
+def _names(session: Session, place: ProjectPlace, found: Shown) -> dict[str, str]:
+    """What codes were called; a version without names may call its codebook otherwise: then those in use."""
+    try:
+        spec = codebooks.numbered(session, place, found.release.manifest["codebook"]["version"]).spec
+    except NotFound:
+        spec = codebooks.in_use(session, place.project.id).spec
+    return {code.code: code.name for code in spec.walk()}
 
 
 def compared(session: Session, actor: Actor, slug: str, old: str | None, new: str) -> Compared:
