@@ -6,13 +6,12 @@ the data: only full names and addresses are masked in it, code point by code poi
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from webapp.domain.codebook import AttributeSpec, QuestionSpec
 from webapp.domain.descriptions import Description
 from webapp.domain.records import AttributeRecord, DocumentRecord
 from webapp.domain.redaction import redacted
-from webapp.domain.team_names import Replacing
 
 Anything = TypeVar("Anything")
 
@@ -33,12 +32,25 @@ _NAMED: Final = (AttributeRecord, AttributeSpec, QuestionSpec)
 """What has a name by which other things refer to it."""
 
 
+class Hiding(Protocol):
+    """Finds what must not be said."""
+
+    @property
+    def hide(self) -> Callable[[str], str]:
+        """What is said without it."""
+        ...
+
+    def spans(self, said: str, /) -> list[tuple[int, int]]:
+        """Where it stands."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Anonymous:
     """Takes names out of what a version holds: *names* everywhere, *whole* also in texts, *id_of* makes another id."""
 
-    names: Replacing
-    whole: Replacing
+    names: Hiding
+    whole: Hiding
     id_of: Callable[[str], str]
 
     def document(self, document: DocumentRecord) -> DocumentRecord:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.codebook_json import to_json
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.release_manifest import manifest
@@ -19,10 +20,20 @@ from webapp.formats import citation_cff, datacite, jsonl, read_page, release_car
 from webapp.formats.archive import listed
 from webapp.formats.base import Files
 from webapp.formats.data_card import front_matter
-from webapp.services import release_codebooks, release_privacy, release_telling
+from webapp.services import release_codebooks, release_privacy, release_quoting, release_telling
 from webapp.services.access import ProjectPlace
 from webapp.services.release_privacy import Privacy
 from webapp.services.release_settled import settled
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the describing files say: facts, the codebooks, and what changed between these."""
+
+    told: Told
+    codebook: CodebookSpec
+    codebooks: Mapping[str, CodebookSpec]
+    changes: str
 
 
 @dataclass
@@ -74,7 +85,7 @@ class Making:
     def _pages(self) -> Iterator[bytes]:
         """The page to read, for which the documents are gone through once more."""
         again = self.privacy.quietly(settled(self.session, self.place, self.again()))
-        return read_page.pages(self.told, self.corpus.codebooks.values(), again)
+        return read_page.pages(self.told, self.said.codebooks.values(), again)
 
     def _watched(self, path: str, pieces: Iterable[bytes], *, records: bool = False) -> Files:
         """The file, and when it has been taken its line in the list of files."""
@@ -98,13 +109,24 @@ class Making:
         """Who looked at what may identify somebody: a pseudonym."""
         return release_privacy.pseudonym(self.session, self.actor, self.place)
 
-    @cached_property
+    @property
     def told(self) -> Told:
-        """What the describing files tell; ask for it when the data are written, since it counts them."""
-        hides = self.privacy.anonymous
-        return release_telling.Telling(self.session, self.actor, self.place, hides).told(
-            self.terms, self.corpus, self.tally, self.day
+        """The facts that the describing files tell."""
+        return self.said.told
+
+    @cached_property
+    def said(self) -> Said:
+        """All that the describing files say; ask for it when the data are written, since it counts them."""
+        hides, corpus, tally = self.privacy.anonymous, self.corpus, self.tally
+        telling = release_telling.Telling(self.session, self.actor, self.place, hides)
+        changes = release_codebooks.changes(self.session, self.place, corpus.codebooks, tally.versions)
+        said = Said(
+            telling.told(self.terms, corpus, tally, self.day),
+            corpus.codebook,
+            corpus.codebooks,
+            hides.names.hide(changes) if hides else changes,
         )
+        return said if self.terms.text else release_quoting.without_passages(self.session, self.place, said)
 
 
 def written(content: object) -> bytes:
@@ -114,14 +136,12 @@ def written(content: object) -> bytes:
 
 def _codebooks(making: Making, _path: str) -> Iterator[tuple[str, bytes]]:
     """The codebook in use, every version that something in the data was made with, and what changed between them."""
-    yield "codebook.json", written(to_json(making.corpus.codebook))
-    for number, spec in sorted(making.corpus.codebooks.items()):
+    said = making.said
+    yield "codebook.json", written(to_json(said.codebook))
+    for number, spec in sorted(said.codebooks.items()):
         if number in making.tally.versions:
             yield f"codebooks/{number}.json", written(to_json(spec))
-    books = making.corpus.codebooks
-    said = release_codebooks.changes(making.session, making.place, books, making.tally.versions)
-    hides = making.privacy.anonymous
-    yield "codebooks/CHANGES.md", (hides.names.hide(said) if hides else said).encode()
+    yield "codebooks/CHANGES.md", said.changes.encode()
 
 
 def _rounds(making: Making, path: str) -> Iterator[tuple[str, bytes]]:
