@@ -32,6 +32,7 @@ from webapp.services import (
     activity,
     agenda_items,
     codebook_drafts,
+    codebook_edits,
     codings,
     comments,
     discussions,
@@ -313,7 +314,7 @@ def _codebook(session: Session, owner: Actor, slug: str) -> dict[str, Any]:
     split = operations.perform(session, owner, slug, Split("testimony", parts))
     merge = operations.perform(session, owner, slug, Merge(("sung",), "written"))
     codebook_drafts.begin(session, owner, slug)
-    asked = codebook_drafts.add_question(session, owner, slug, QuestionSpec("", "Is it long?", type="boolean"))
+    asked = codebook_edits.add_question(session, owner, slug, QuestionSpec("", "Is it long?", type="boolean"))
     question = discussions.ask(session, owner, slug, "statistic", "And percentages?")
     made = {"split": split.operation_id, "merge": merge.operation_id, "question_id": question.id}
     return {"number": "1.0", "code": "statistic", "name": asked, "ending": "qdc", **made}

@@ -35,6 +35,7 @@ from webapp.services import (
     agenda_items,
     annotations,
     codebook_drafts,
+    codebook_edits,
     codebooks,
     codings,
     comments,
@@ -317,8 +318,8 @@ def _draft(session: Session, owner: Actor, slug: str, words: Words) -> dict[str,
     """A draft of the next codebook, in which a code and a question are new."""
     codebook_drafts.begin(session, owner, slug)
     code = replace(codebook(words).codes[0], code="third", key="9", children=())
-    codebook_drafts.add_code(session, owner, slug, code, None)
-    codebook_drafts.add_question(session, owner, slug, QuestionSpec("third", words.line, brief_definition=words.prose))
+    codebook_edits.add_code(session, owner, slug, code, None)
+    codebook_edits.add_question(session, owner, slug, QuestionSpec("third", words.line, brief_definition=words.prose))
     return {"code": "first", "name": "about", "question": "about", "kind": "rename"}
 
 

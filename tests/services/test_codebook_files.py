@@ -17,7 +17,7 @@ from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.formats import codebook_files as formats
 from webapp.models import Annotation, Assignment, Document, Example, Redaction, Round
-from webapp.services import annotations, codebook_drafts, codebook_files, codebooks, projects
+from webapp.services import annotations, codebook_drafts, codebook_edits, codebook_files, codebooks, projects
 from webapp.services.codebook_drafts import Overwritten, WholeDraft
 
 TEXT = "A wolf howled at night. Two dogs barked. Nobody counted them."
@@ -127,7 +127,7 @@ def test_passages_come_along_as_far_as_somebody_may_see_them(session: Session, m
 def test_another_project_begins_with_what_is_not_retired(session: Session, make: Make, owner: Actor) -> None:
     codebook_drafts.begin(session, owner, "corpus")
     whole = WholeDraft("Wolves", "", "# Read")
-    codebook_drafts.save_whole(session, owner, "corpus", whole, fingerprint(draft(session, owner)))
+    codebook_edits.save_whole(session, owner, "corpus", whole, fingerprint(draft(session, owner)))
     spec = projects.codebook_of(session, owner, "corpus")
     made = projects.create(session, Actor.system(), "other", "", spec, make.user())
     begun = codebooks.in_use(session, made.id).spec

@@ -10,7 +10,7 @@ from tests.statements import counted
 from webapp.domain.codebook import AttributeSpec, CodeSpec
 from webapp.domain.codebook_edits import fingerprint
 from webapp.domain.roles import Actor
-from webapp.services import codebook_drafts, codebook_touches, codebooks
+from webapp.services import codebook_drafts, codebook_edits, codebook_touches, codebooks
 from webapp.services.codebook_drafts import Expected
 from webapp.services.codebook_touches import Lost, Touched
 from webapp.services.usage import Use
@@ -32,7 +32,7 @@ def write(session: Session, owner: Actor, key: str, **parts: object) -> None:
     found = spec.code(key)
     assert found
     changed: CodeSpec = replace(found, **parts)  # type: ignore[arg-type]  # tests name the parts
-    codebook_drafts.save_code(session, owner, "corpus", changed, None, fingerprint(spec, key))
+    codebook_edits.save_code(session, owner, "corpus", changed, None, fingerprint(spec, key))
 
 
 def touched(session: Session, actor: Actor) -> dict[str, Touched]:

@@ -14,7 +14,7 @@ from webapp.domain.ids import new_id
 from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from webapp.models import Annotation, Assignment, Code, CodebookVersion, Event, Round
-from webapp.services import annotations, codebook_drafts, codebook_readings, codebooks, usage
+from webapp.services import annotations, codebook_drafts, codebook_edits, codebook_readings, codebooks, usage
 from webapp.services.codebook_drafts import Expected, Overwritten, WholeDraft
 
 SNAP = CodeSpec("", "Snap at", brief_definition="A wolf snaps.", colour="#4d3054", key="4")
@@ -42,7 +42,7 @@ def save(session: Session, owner: Actor, key: str, **parts: str) -> None:
     """Change parts of a code as somebody does who has just opened it."""
     spec = draft(session, owner)
     changed = replace(code(spec, key), **parts)  # type: ignore[arg-type]  # tests name the parts
-    codebook_drafts.save_code(session, owner, "corpus", changed, None, fingerprint(spec, key))
+    codebook_edits.save_code(session, owner, "corpus", changed, None, fingerprint(spec, key))
 
 
 def use(session: Session, owner: Actor, note: str = "Because.") -> codebooks.Edition:
@@ -71,7 +71,7 @@ def test_a_draft_in_the_making_changes_nothing_for_coders(session: Session, make
 def test_a_draft_comes_into_use_and_what_was_in_use_is_frozen(session: Session, make: Make, owner: Actor) -> None:
     coder, document = make.member(), make.document("A wolf howled.")
     old = make.tag(coder, document, "wolf")
-    key = codebook_drafts.add_code(session, owner, "corpus", SNAP, None)
+    key = codebook_edits.add_code(session, owner, "corpus", SNAP, None)
     made = use(session, owner, " Wolves snap, too. ")
     assert (key, made.number, made.spec.change_note, made.spec.previous_version) == (
         "snap_at",
@@ -95,7 +95,7 @@ def test_a_draft_is_never_kept_in_memory(session: Session, owner: Actor) -> None
     version_id = session.scalars(select(CodebookVersion.id).where(CodebookVersion.state == "draft")).one()
     assert codebooks.edition(session, version_id).spec.title == "A codebook"
     spec = draft(session, owner)
-    codebook_drafts.save_whole(session, owner, "corpus", WholeDraft("Wolves", "", ""), fingerprint(spec))
+    codebook_edits.save_whole(session, owner, "corpus", WholeDraft("Wolves", "", ""), fingerprint(spec))
     assert codebooks.edition(session, version_id).spec.title == "Wolves"
 
 
@@ -106,7 +106,7 @@ def test_nobody_overwrites_what_somebody_else_changed(session: Session, make: Ma
     save(session, other, "testimony", name="Account")
     mine = replace(code(spec, "testimony"), name="Witness")
     with pytest.raises(Overwritten):
-        codebook_drafts.save_code(session, owner, "corpus", mine, None, seen)
+        codebook_edits.save_code(session, owner, "corpus", mine, None, seen)
     assert code(draft(session, owner), "testimony").name == "Account"
     save(session, owner, "statistic", name="Number")
     assert codebook_drafts.show(session, owner, "corpus").draft.edition == 3
@@ -144,43 +144,43 @@ def test_a_code_with_tags_is_retired_not_removed(session: Session, make: Make, o
     annotations.delete(session, coder, tag.id, 1)
     assert codebook_drafts.show(session, owner, "corpus").used == {"testimony"}
     with pytest.raises(Conflict, match="Retire it"):
-        codebook_drafts.remove_code(session, owner, "corpus", "testimony")
-    codebook_drafts.remove_code(session, owner, "corpus", "statistic")
+        codebook_edits.remove_code(session, owner, "corpus", "testimony")
+    codebook_edits.remove_code(session, owner, "corpus", "statistic")
     assert use(session, owner).number == "2.0"
     codebook_drafts.begin(session, owner, "corpus")
     with pytest.raises(Invalid, match="was, the key"):
-        codebook_drafts.add_code(session, owner, "corpus", replace(SNAP, code="statistic"), None)
+        codebook_edits.add_code(session, owner, "corpus", replace(SNAP, code="statistic"), None)
 
 
 def test_a_key_that_only_a_draft_knew_is_free_again(session: Session, make: Make, owner: Actor) -> None:
-    codebook_drafts.add_code(session, owner, "corpus", SNAP, None)
+    codebook_edits.add_code(session, owner, "corpus", SNAP, None)
     codebook_drafts.discard(session, owner, "corpus", 2)
     assert not session.scalars(select(Code).where(Code.key == "snap_at")).all()
     codebook_drafts.begin(session, owner, "corpus")
-    assert codebook_drafts.add_code(session, owner, "corpus", SNAP, None) == "snap_at"
-    codebook_drafts.remove_code(session, owner, "corpus", "snap_at")
-    assert codebook_drafts.add_code(session, owner, "corpus", SNAP, "testimony") == "snap_at"
+    assert codebook_edits.add_code(session, owner, "corpus", SNAP, None) == "snap_at"
+    codebook_edits.remove_code(session, owner, "corpus", "snap_at")
+    assert codebook_edits.add_code(session, owner, "corpus", SNAP, "testimony") == "snap_at"
     assert [below.code for below in code(draft(session, owner), "testimony").children] == ["snap_at"]
 
 
 def test_questions_are_added_changed_moved_and_removed(session: Session, owner: Actor) -> None:
-    name = codebook_drafts.add_question(session, owner, "corpus", QuestionSpec("", "Is it news?", "boolean"))
-    other = codebook_drafts.add_question(session, owner, "corpus", QuestionSpec("", "Is it news?", "boolean"))
+    name = codebook_edits.add_question(session, owner, "corpus", QuestionSpec("", "Is it news?", "boolean"))
+    other = codebook_edits.add_question(session, owner, "corpus", QuestionSpec("", "Is it news?", "boolean"))
     assert (name, other) == ("is_it_news", "is_it_news_2")
-    codebook_drafts.move_question(session, owner, "corpus", other, -1)
+    codebook_edits.move_question(session, owner, "corpus", other, -1)
     spec = draft(session, owner)
     seen = fingerprint(spec, question=name)
-    codebook_drafts.save_question(session, owner, "corpus", QuestionSpec(name, "News?", "boolean"), seen)
-    codebook_drafts.remove_question(session, owner, "corpus", other)
+    codebook_edits.save_question(session, owner, "corpus", QuestionSpec(name, "News?", "boolean"), seen)
+    codebook_edits.remove_question(session, owner, "corpus", other)
     assert [asked.label for asked in draft(session, owner).questions] == ["Belongs in the corpus?", "News?"]
     with pytest.raises(Overwritten):
-        codebook_drafts.save_question(session, owner, "corpus", QuestionSpec(name, "New?", "boolean"), seen)
+        codebook_edits.save_question(session, owner, "corpus", QuestionSpec(name, "New?", "boolean"), seen)
 
 
 def test_what_is_not_sound_is_refused_and_nothing_changes(session: Session, owner: Actor) -> None:
     before = codebook_drafts.show(session, owner, "corpus").draft
     with pytest.raises(Invalid, match="more than once"):
-        codebook_drafts.add_code(session, owner, "corpus", replace(SNAP, key="1"), None)
+        codebook_edits.add_code(session, owner, "corpus", replace(SNAP, key="1"), None)
     assert codebook_drafts.show(session, owner, "corpus").draft == before
 
 

@@ -16,7 +16,7 @@ from webapp.domain.roles import Actor
 from webapp.errors import Conflict, Forbidden, NotFound
 from webapp.formats.reading import Unsound
 from webapp.models import Annotation, Document, Event, User
-from webapp.services import codebook_drafts, corpora, foreign_imports, invariants
+from webapp.services import codebook_drafts, codebook_edits, corpora, foreign_imports, invariants
 from webapp.services.corpora import Report
 from webapp.services.foreign_report import ForeignReport
 
@@ -118,7 +118,7 @@ def test_unknown_codes_become_a_draft_with_what_the_file_knows_of_them(session: 
 def test_a_draft_that_is_there_keeps_its_changes(session: Session, make: Make) -> None:
     owner = make.owner()
     codebook_drafts.begin(session, owner, "corpus")
-    codebook_drafts.add_code(session, owner, "corpus", CodeSpec("", "Silence"), None)
+    codebook_edits.add_code(session, owner, "corpus", CodeSpec("", "Silence"), None)
     brought(session, WOLVES)
     codes = [code.name for code in codebook_drafts.show(session, owner, "corpus").draft.spec.walk()]
     assert codes[-2:] == ["Silence", "Howling"]

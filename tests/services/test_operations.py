@@ -20,6 +20,7 @@ from webapp.models import Annotation, Document, Round, RoundCopy
 from webapp.services import (
     annotations,
     codebook_drafts,
+    codebook_edits,
     codebooks,
     comments,
     exports,
@@ -363,7 +364,7 @@ def test_a_draft_follows_an_operation_or_stands_in_its_way(session: Session, mak
     undo(session, owner, done)
     desk = codebook_drafts.show(session, owner, "corpus")
     assert (desk.draft.base, desk.changes) == ("1.0", [])
-    codebook_drafts.remove_code(session, owner, "corpus", "statistic")
+    codebook_edits.remove_code(session, owner, "corpus", "statistic")
     with pytest.raises(Conflict, match="draft of the codebook stands in the way"):
         do(session, owner, Retire("statistic"))
 

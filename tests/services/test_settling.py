@@ -15,6 +15,7 @@ from webapp.models import Event, Operation
 from webapp.services import (
     access,
     codebook_drafts,
+    codebook_edits,
     codebook_readings,
     comments,
     discussions,
@@ -253,7 +254,7 @@ def _change(session: Session, owner: Actor, code: str) -> codebook_drafts.Desk:
     said = spec.code(code)
     assert said
     changed = replace(said, full_definition="An appeal to a norm that is named.")
-    codebook_drafts.save_code(session, owner, "corpus", changed, None, fingerprint(spec, code))
+    codebook_edits.save_code(session, owner, "corpus", changed, None, fingerprint(spec, code))
     return codebook_drafts.show(session, owner, "corpus")
 
 

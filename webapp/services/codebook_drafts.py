@@ -1,6 +1,6 @@
 """The draft of a codebook: one a project, made from the version in use, changed by its owners, put into use."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,15 @@ from sqlalchemy.orm import Session
 
 from webapp.clock import now
 from webapp.domain import codebook_edits as edits
-from webapp.domain import codebook_tree as tree
 from webapp.domain.codebook import CodebookSpec, CodeSpec, QuestionSpec
 from webapp.domain.codebook_diff import Change, diff, means_the_same, next_number, says_the_same
 from webapp.domain.codebook_telling import Group, grouped
-from webapp.domain.codebook_tree import Place, Step
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.roles import Action, Actor
 from webapp.domain.text import clean_field
 from webapp.errors import AppError, Conflict, Gone, Invalid, Stale
-from webapp.models import Code, CodebookVersion, Question, User
+from webapp.models import CodebookVersion, User
 from webapp.services import access, activity, codebook_rows, codebooks, settling, usage, visibility
 from webapp.services.access import ProjectPlace
 from webapp.services.codebooks import Edition
@@ -145,7 +143,8 @@ def exists(session: Session, place: ProjectPlace) -> bool:
     return session.execute(_of(place).limit(1)).first() is not None
 
 
-def _codes_blind(session: Session, place: ProjectPlace, actor: Actor) -> bool:
+def codes_blind(session: Session, place: ProjectPlace, actor: Actor) -> bool:
+    """Whether the actor may not learn which codes have tags."""
     return bool(session.scalar(select(visibility.codes_blind(actor, place.project.id))))
 
 
@@ -156,7 +155,7 @@ def show(session: Session, actor: Actor, slug: str) -> Desk:
     changes = diff(present.spec, draft.spec)
     number = next_number(present.number, present.spec, draft.spec, codebooks.numbers(session, place.project.id))
     ids = {**present.ids, **draft.ids}
-    blind = _codes_blind(session, place, actor)  # whether others' tags are there is not told then
+    blind = codes_blind(session, place, actor)  # whether others' tags are there is not told then
     used = set(present.ids.values()) if blind else codebooks.tagged(session, ids.values())
     keys = frozenset(key for key, code_id in ids.items() if code_id in used)
     counts = usage.of_codes(session, place, actor)
@@ -164,112 +163,21 @@ def show(session: Session, actor: Actor, slug: str) -> Desk:
     return Desk(place, draft, present, changes, number, keys, uses)
 
 
-def save_whole(session: Session, actor: Actor, slug: str, whole: WholeDraft, seen: str) -> None:
-    """Change title, unit of coding and guidelines; raises Overwritten when they are not as *seen* any more."""
-
-    def change(draft: Draft) -> CodebookSpec:
-        _require(edits.fingerprint(draft.spec), seen)
-        return replace(draft.spec, title=whole.title, unit_of_coding=whole.unit_of_coding, guidelines=whole.guidelines)
-
-    _edit(session, actor, slug, change)
-
-
-def add_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent: str | None) -> str:
-    """Add a code, and give its key: the one that it brings, or one made of its name.
-
-    Raises Invalid for a key that is or was a code of this project: what tags mean by it never changes.
-    """
-    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
-    taken = set(session.scalars(select(Code.key).where(Code.project_id == place.project.id)))
-    if code.code in taken:
-        raise Invalid("This is, or was, the key of another code.", field="code")
-    key = code.code or edits.key_of(code.name, taken)
-    _edit(session, actor, slug, lambda draft: edits.add_code(draft.spec, replace(code, code=key), parent))
-    return key
-
-
-def take_in(session: Session, actor: Actor, slug: str, codes: Iterable[CodeSpec]) -> None:
-    """Add codes that tags from elsewhere have already, under their keys; those that the draft has stay as they are."""
-    begin(session, actor, slug)
-
-    def change(draft: Draft) -> CodebookSpec:
-        known = {code.code for code in draft.spec.walk()}
-        return replace(draft.spec, codes=(*draft.spec.codes, *(code for code in codes if code.code not in known)))
-
-    _edit(session, actor, slug, change)
-
-
 def specs(session: Session, place: ProjectPlace) -> list[CodebookSpec]:
     """What the draft says, where the project has one."""
     return [_load(session, place).spec] if exists(session, place) else []
 
 
-def save_code(session: Session, actor: Actor, slug: str, code: CodeSpec, parent: str | None, seen: str) -> None:
-    """Change the code of that key; what stands below it stays. Raises Overwritten when it is not as *seen*."""
-
-    def change(draft: Draft) -> CodebookSpec:
-        _require(edits.fingerprint(draft.spec, code.code), seen)
-        return edits.change_code(draft.spec, code, parent)
-
-    _edit(session, actor, slug, change)
-
-
-def place_code(session: Session, actor: Actor, slug: str, key: str, to: Place | Step, seen: str) -> None:
-    """Put a code, with all below it, into another place; raises Overwritten when the tree is not as *seen*."""
-
-    def change(draft: Draft) -> CodebookSpec:
-        _require(tree.fingerprint(draft.spec), seen)
-        edits.find_code(draft.spec, key)
-        place = to if isinstance(to, Place) else tree.step(draft.spec, key, to)
-        return edits.place_code(draft.spec, key, place)
-
-    _edit(session, actor, slug, change)
-
-
-def remove_code(session: Session, actor: Actor, slug: str, key: str) -> None:
-    """Take out a code that no tag has; raises Conflict for one that has tags: it can be retired."""
+def edit(
+    session: Session, actor: Actor, slug: str, change: Callable[[Draft], CodebookSpec], base: str | None = None
+) -> None:
+    """Write what *change* makes of the draft, when it is sound, and tell of it; no change is no edition."""
     place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
-    in_use = codebooks.in_use(session, place.project.id).ids
-
-    def change(draft: Draft) -> CodebookSpec:
-        name = edits.find_code(draft.spec, key).name
-        if key in in_use and _codes_blind(session, place, actor):
-            raise Conflict(f"You code blind just now, so you can’t know whether “{name}” has tags. Retire it instead.")
-        if codebooks.tagged(session, [draft.ids[key]]):
-            raise Conflict(f"There are tags of “{name}”. Retire it instead: then no new ones come.")
-        return edits.remove_code(draft.spec, key)
-
-    _edit(session, actor, slug, change)
-
-
-def add_question(session: Session, actor: Actor, slug: str, question: QuestionSpec) -> str:
-    """Add a question about the article, and give its name: one that no version has used, made of its words."""
-    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
-    versions = select(CodebookVersion.id).where(CodebookVersion.project_id == place.project.id)
-    taken = set(session.scalars(select(Question.name).where(Question.version_id.in_(versions))))
-    name = edits.key_of(question.label, taken, "question")
-    _edit(session, actor, slug, lambda draft: edits.add_question(draft.spec, replace(question, name=name)))
-    return name
-
-
-def save_question(session: Session, actor: Actor, slug: str, question: QuestionSpec, seen: str) -> None:
-    """Change the question of that name; raises Overwritten when it is not as *seen* any more."""
-
-    def change(draft: Draft) -> CodebookSpec:
-        _require(edits.fingerprint(draft.spec, question=question.name), seen)
-        return edits.change_question(draft.spec, question)
-
-    _edit(session, actor, slug, change)
-
-
-def move_question(session: Session, actor: Actor, slug: str, name: str, by: int) -> None:
-    """Move a question; the fixed one stays first."""
-    _edit(session, actor, slug, lambda draft: edits.move_question(draft.spec, name, by))
-
-
-def remove_question(session: Session, actor: Actor, slug: str, name: str) -> None:
-    """Ask this no longer; answers that were given stay with the versions that asked."""
-    _edit(session, actor, slug, lambda draft: edits.remove_question(draft.spec, name))
+    session.execute(_of(place).with_for_update())  # so that the next editor sees this edition
+    draft = _load(session, place)
+    changed = edits.checked(change(draft))
+    if not says_the_same(draft.spec, changed):
+        _write(session, actor, place, draft, changed, previous=base or draft.base)
 
 
 def put_into_use(
@@ -336,7 +244,7 @@ def refill(
     session: Session, actor: Actor, slug: str, base: str, make: Callable[[CodebookSpec, int], CodebookSpec]
 ) -> None:
     """Let the draft say what *make* gives for what it says now and its edition, as a draft of version *base*."""
-    _edit(session, actor, slug, lambda draft: make(draft.spec, draft.edition), base)
+    edit(session, actor, slug, lambda draft: make(draft.spec, draft.edition), base)
 
 
 def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:
@@ -347,18 +255,6 @@ def discard(session: Session, actor: Actor, slug: str, edition: int) -> None:
         raise Overwritten("Somebody has changed the draft in the meantime; look at it once more.")
     codebook_rows.erase(session, place.project.id, draft.id)
     _record(session, actor, place, draft.id, {"discarded": True})
-
-
-def _edit(
-    session: Session, actor: Actor, slug: str, change: Callable[[Draft], CodebookSpec], base: str | None = None
-) -> None:
-    """Write what *change* makes of the draft, when it is sound, and tell of it; no change is no edition."""
-    place = access.project(session, actor, slug, Action.EDIT_CODEBOOK)
-    session.execute(_of(place).with_for_update())  # so that the next editor sees this edition
-    draft = _load(session, place)
-    changed = edits.checked(change(draft))
-    if not says_the_same(draft.spec, changed):
-        _write(session, actor, place, draft, changed, previous=base or draft.base)
 
 
 def _write(
@@ -388,11 +284,6 @@ def _of(place: ProjectPlace) -> Select[UUID]:
     return select(CodebookVersion.id).where(
         CodebookVersion.project_id == place.project.id, CodebookVersion.state == "draft"
     )
-
-
-def _require(present: str, seen: str) -> None:
-    if present != seen:
-        raise Overwritten("Somebody else has changed this in the meantime.")
 
 
 def _record(session: Session, actor: Actor, place: ProjectPlace, subject: UUID, after: Mapping[str, Any]) -> None:

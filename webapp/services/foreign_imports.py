@@ -32,7 +32,15 @@ from webapp.domain.roles import Action, Actor
 from webapp.errors import AppError
 from webapp.formats.base import Format
 from webapp.formats.reading import Unsound
-from webapp.services import access, codebook_drafts, codebooks, corpora, corpus_books, foreign_homes
+from webapp.services import (
+    access,
+    codebook_drafts,
+    codebook_edits,
+    codebooks,
+    corpora,
+    corpus_books,
+    foreign_homes,
+)
 from webapp.services.corpora import Line, Report, Run
 from webapp.services.foreign_report import ForeignReport
 
@@ -94,7 +102,7 @@ def finish(session: Session, actor: Actor, run: ForeignRun) -> None:
     if fresh:
         try:
             with session.begin_nested():
-                codebook_drafts.take_in(session, actor, run.run.place.project.slug, fresh)
+                codebook_edits.take_in(session, actor, run.run.place.project.slug, fresh)
             run.told.drafted = True
         except AppError as refused:
             run.told.drafted, run.told.trouble = False, refused.detail

@@ -10,7 +10,7 @@ from webapp.http.auth import actor, session
 from webapp.http.code_colours import stylesheet as colours
 from webapp.http.codebook_pages import Open, attempt, changes_page, draft_page
 from webapp.http.render import fragment, notice
-from webapp.services import access, codebook_drafts, codebook_touches, operations
+from webapp.services import access, codebook_drafts, codebook_edits, codebook_touches, operations
 
 bp = Blueprint("codebook_drafts", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -42,7 +42,7 @@ def edit(slug: str) -> Response:
 @bp.post("/whole")
 def update(slug: str) -> Response:
     form, seen = WholeForm(), request.form.get("seen", "")
-    outcome = attempt(form, lambda: codebook_drafts.save_whole(session(), actor(), slug, form.draft(), seen))
+    outcome = attempt(form, lambda: codebook_edits.save_whole(session(), actor(), slug, form.draft(), seen))
     if outcome == "saved":
         session().commit()
         return redirect(url_for("codebook_drafts.show", slug=slug), 303)

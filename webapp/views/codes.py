@@ -11,7 +11,7 @@ from webapp.forms.codes import CodeForm
 from webapp.http.auth import actor, session
 from webapp.http.codebook_pages import Open, attempt, contrast_of, draft_page, moved_page
 from webapp.http.render import fragment
-from webapp.services import codebook_drafts
+from webapp.services import codebook_drafts, codebook_edits
 from webapp.services.codebook_drafts import Overwritten
 
 bp = Blueprint("codes", __name__, url_prefix="/projects/<slug>/codebook/draft")
@@ -29,7 +29,7 @@ def create(slug: str) -> Response:
     form = CodeForm().offer(desk.draft.spec)
     if wish := request.form.get("do"):
         return draft_page(desk, Open("new_code", form, at=form.rearrange(wish)))
-    outcome = attempt(form, lambda: codebook_drafts.add_code(session(), actor(), slug, form.draft(), form.place()))
+    outcome = attempt(form, lambda: codebook_edits.add_code(session(), actor(), slug, form.draft(), form.place()))
     if outcome == "saved":
         return _saved(slug)
     return draft_page(desk, Open("new_code", form), 422)
@@ -56,7 +56,7 @@ def update(slug: str, code: str) -> Response:
     if wish := request.form.get("do"):
         return draft_page(desk, Open("code", form, code, at=form.rearrange(wish)))
     outcome = attempt(
-        form, lambda: codebook_drafts.save_code(session(), actor(), slug, form.draft(code), form.place(), seen)
+        form, lambda: codebook_edits.save_code(session(), actor(), slug, form.draft(code), form.place(), seen)
     )
     if outcome == "saved":
         return _saved(slug)
@@ -72,7 +72,7 @@ def move(slug: str) -> Response:
     if form.take.data:
         return redirect(url_for("codebook_drafts.show", slug=slug, taken=form.take.data, _anchor="tree"), 303)
     try:
-        codebook_drafts.place_code(session(), actor(), slug, form.key(), form.to(), text(form.seen.data))
+        codebook_edits.place_code(session(), actor(), slug, form.key(), form.to(), text(form.seen.data))
     except (Conflict, Overwritten) as refused:
         refusal = refused.detail
     desk = codebook_drafts.show(session(), actor(), slug)
@@ -82,7 +82,7 @@ def move(slug: str) -> Response:
 
 @bp.post("/code-removals/<path:code>")
 def delete(slug: str, code: str) -> Response:
-    codebook_drafts.remove_code(session(), actor(), slug, code)
+    codebook_edits.remove_code(session(), actor(), slug, code)
     return _saved(slug)
 
 

@@ -7,7 +7,7 @@ from webapp.domain.codebook_edits import fingerprint
 from webapp.forms.questions import QuestionForm
 from webapp.http.auth import actor, session
 from webapp.http.codebook_pages import Open, attempt, draft_page
-from webapp.services import codebook_drafts
+from webapp.services import codebook_drafts, codebook_edits
 
 bp = Blueprint("questions", __name__, url_prefix="/projects/<slug>/codebook/draft")
 
@@ -20,7 +20,7 @@ def new(slug: str) -> Response:
 @bp.post("/questions")
 def create(slug: str) -> Response:
     form = QuestionForm()
-    if attempt(form, lambda: codebook_drafts.add_question(session(), actor(), slug, form.draft())) == "saved":
+    if attempt(form, lambda: codebook_edits.add_question(session(), actor(), slug, form.draft())) == "saved":
         return _saved(slug)
     return draft_page(codebook_drafts.show(session(), actor(), slug), Open("new_question", form), 422)
 
@@ -34,7 +34,7 @@ def edit(slug: str, name: str) -> Response:
 @bp.post("/questions/<name>")
 def update(slug: str, name: str) -> Response:
     form, seen = QuestionForm().for_name(name), request.form.get("seen", "")
-    outcome = attempt(form, lambda: codebook_drafts.save_question(session(), actor(), slug, form.draft(name), seen))
+    outcome = attempt(form, lambda: codebook_edits.save_question(session(), actor(), slug, form.draft(name), seen))
     if outcome == "saved":
         return _saved(slug)
     desk = codebook_drafts.show(session(), actor(), slug)
@@ -46,13 +46,13 @@ def update(slug: str, name: str) -> Response:
 
 @bp.post("/question-moves/<name>")
 def move(slug: str, name: str) -> Response:
-    codebook_drafts.move_question(session(), actor(), slug, name, -1 if request.form.get("by") == "-1" else 1)
+    codebook_edits.move_question(session(), actor(), slug, name, -1 if request.form.get("by") == "-1" else 1)
     return _saved(slug)
 
 
 @bp.post("/question-removals/<name>")
 def delete(slug: str, name: str) -> Response:
-    codebook_drafts.remove_question(session(), actor(), slug, name)
+    codebook_edits.remove_question(session(), actor(), slug, name)
     return _saved(slug)
 
 
