@@ -38,6 +38,7 @@ class Release(Struct):
     personal_fields: bool
     codebook_version: str
     counts: ReleaseCounts
+    final_by_code: dict[str, int]
     may_identify: dict[str, int]
     bytes: int
     sha256: Sha256

@@ -188,6 +188,7 @@ def portray(shown: Shown) -> dict[str, Any]:
         "personal_fields": said.get("personal_fields", False),
         "codebook_version": said["codebook"]["version"],
         "counts": {name: said["counts"][name] for name in _COUNTS},
+        "final_by_code": said.get("final_by_code", {}),
         "may_identify": said.get("may_identify", {}),
         "bytes": release.size,
         "sha256": release.sha256,
