@@ -82,6 +82,7 @@ def test_versions_come_in_pages_the_newest_first(stage: Stage) -> None:
     assert ([one["number"] for one in rest["items"]], rest["next"]) == (["1.9"], None)
     assert client.get(f"{VERSIONS}?cursor=x").status_code == 400
     assert client.get(f"{VERSIONS}?limit=0").status_code == 400
+    assert [client.get(f"{VERSIONS}/{number}").status_code for number in ("2.1", "two", "2.0%00")] == [404, 404, 404]
 
 
 def test_versions_are_compared_and_withdrawn(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from webapp.domain.roles import Actor, Role
 from webapp.errors import Conflict, Forbidden, Invalid
 from webapp.formats import dataset
 from webapp.models import Release, ReleaseDocument
-from webapp.services import annotations, releases
+from webapp.services import annotations, release_diff, releases
 
 
 def kept(session: Session, actor: Actor, number: str = "1.0", **terms: Any) -> Release:
@@ -96,7 +96,7 @@ def test_two_versions_are_compared_by_document_tag_and_code(session: Session, ma
     annotations.save(session, ada, make.changed(make.draft(document, "4,310 people"), id=moves.id), 1)
     make.tag(ada, make.document("A fox."), "fox", "statistic")
     kept(session, owner, "1.1")
-    found = releases.difference(session, owner, "corpus", "1.0", "1.1")
+    found = release_diff.difference(session, owner, "corpus", "1.0", "1.1")
     assert len(found.documents_added) == 1
     assert not found.documents_removed + found.documents_changed
     assert {(one.fate, one.code, one.parts) for one in found.tags} == {
@@ -119,7 +119,7 @@ def test_a_version_without_names_is_compared_with_one_that_has_them(session: Ses
     kept(session, owner, "1.1", anonymous=True)
     ids = [json.loads(line)["doc_id"] for line in opened(session, owner, "1.1").open("data/corpus.jsonl")]
     assert [doc_id for doc_id in ids if "corpus" in doc_id] == []
-    found = releases.difference(session, owner, "corpus", "1.0", "1.1")
+    found = release_diff.difference(session, owner, "corpus", "1.0", "1.1")
     assert [(one.fate, one.tag, one.document) for one in found.tags] == [("added", exported("a", goes.id), ids[1])]
     assert found.documents_added + found.documents_removed + found.documents_changed == []
     assert session.query(ReleaseDocument).count() == 2 * len(documents)

@@ -107,11 +107,11 @@ def save(slug: str, version: str, output: Path) -> None:
 @_JSON
 def diff(slug: str, old: str, new: str, as_json: bool) -> None:
     """Say what version NEW has otherwise than version OLD: documents, tags, codes."""
-    from webapp.services import projects, releases
+    from webapp.services import projects, release_diff
 
     with reading() as session:
         projects.named(session, slug)
-        found = releases.difference(session, Actor.system(), slug, old, new)
+        found = release_diff.difference(session, Actor.system(), slug, old, new)
     if as_json:
         click.echo(json.dumps(found.portray(), ensure_ascii=False, indent=1))
         return

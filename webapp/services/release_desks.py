@@ -13,7 +13,7 @@ from webapp.domain.release_diff import Difference, TagChange
 from webapp.domain.roles import Action, Actor, may
 from webapp.errors import NotFound
 from webapp.models import User
-from webapp.services import access, codebooks, exports, releases
+from webapp.services import access, codebooks, exports, release_diff, releases
 from webapp.services.access import ProjectPlace
 from webapp.services.releases import Shown
 
@@ -165,4 +165,4 @@ def compared(session: Session, actor: Actor, slug: str, old: str | None, new: st
     old = old or releases.before(session, actor, slug, new)
     if old is None:
         raise NotFound(f"There is no version before {new} to compare it with.")
-    return Compared(place, old, new, releases.difference(session, actor, slug, old, new))
+    return Compared(place, old, new, release_diff.difference(session, actor, slug, old, new))

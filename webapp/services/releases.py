@@ -19,16 +19,13 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.clock import now, rfc3339
-from webapp.domain import release_diff
 from webapp.domain.anonymity import TITLE
 from webapp.domain.events import EventName
 from webapp.domain.ids import new_id
 from webapp.domain.records import Corpus, DocumentRecord
-from webapp.domain.release_diff import Difference, Shelf
-from webapp.domain.releases import Terms, order
+from webapp.domain.releases import NUMBER, Terms, order
 from webapp.domain.roles import Action, Actor
 from webapp.errors import Conflict, Invalid, NotFound
-from webapp.formats import dataset, dataset_shelf
 from webapp.formats.archive import zipped
 from webapp.models import Document, Project, Release, ReleaseDocument, ReleasePiece, Withdrawal
 from webapp.services import access, activity, codebooks, exports, release_privacy, visibility
@@ -136,7 +133,8 @@ def page(
 def show(session: Session, actor: Actor, slug: str, number: str) -> Shown:
     """One version; raises NotFound when there is none of that number."""
     place = access.project(session, actor, slug, Action.EXPORT)
-    if not (found := _shown(session, place, [number])):
+    found = _shown(session, place, [number]) if NUMBER.fullmatch(number) else []
+    if not found:
         raise NotFound("There is no version of that number.")
     return found[0]
 
@@ -158,21 +156,6 @@ def archive(session: Session, actor: Actor, slug: str, number: str) -> tuple[Rel
         raise Conflict(f"Version {number} was withdrawn: {found.withdrawal.reason}")
     _require_seeing(session, place, actor)
     return found.release, _pieces(session, found.release)
-
-
-def difference(session: Session, actor: Actor, slug: str, old: str, new: str) -> Difference:
-    """What version *new* has otherwise than version *old*; raises as `archive` does for either."""
-    with _at_hand(session, actor, slug, old) as before, _at_hand(session, actor, slug, new) as after:
-        return release_diff.difference(before, after)
-
-
-@contextmanager
-def _at_hand(session: Session, actor: Actor, slug: str, number: str) -> Iterator[Shelf]:
-    _, pieces = archive(session, actor, slug, number)
-    with tempfile.TemporaryFile() as stream:
-        stream.writelines(pieces)
-        with dataset.opened(stream) as found, dataset_shelf.unpacked(found) as shelf:
-            yield shelf
 
 
 def portray(shown: Shown) -> dict[str, Any]:
