@@ -26,7 +26,7 @@ _decode: Final = msgspec.json.Decoder(_Known).decode
 
 
 class UnpackedShelf:
-    """The documents by their place. In memory are an entry of each (some 250 bytes) and where its line begins."""
+    """The documents by their place. In memory are an entry of each (some 270 bytes) and where its line begins."""
 
     def __init__(self, lines: IO[bytes], codebook: CodebookSpec) -> None:
         self._lines, self.codebook = lines, codebook

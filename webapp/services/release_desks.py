@@ -105,7 +105,7 @@ class Compared:
 
     @property
     def articles(self) -> list[ArticleChange]:
-        """The first articles in which something differs, with the first tags."""
+        """The first articles in which something differs, with the first tags as they come in the text."""
         found = self.difference
         fates = {"added": found.documents_added, "removed": found.documents_removed, "changed": found.documents_changed}
         shown = {
@@ -116,6 +116,8 @@ class Compared:
         for change in found.tags[:SHOWN]:
             title = found.titles[change.document]
             shown.setdefault(change.document, ArticleChange(title, "", [])).tags.append(change)
+        for article in shown.values():
+            article.tags.sort(key=lambda change: (change.start, change.end))
         return list(shown.values())
 
     @property
