@@ -33,12 +33,12 @@ def bring(
     slug: str = "corpus",
     *,
     people: Mapping[str, str] | None = None,
-    codebook: CodebookSpec | None = None,
+    codebooks: Iterable[CodebookSpec] = (),
     actor: Actor = SYSTEM,
 ) -> Report:
     """Bring a file, or documents, into the project."""
     raw = lines if isinstance(lines, bytes) else b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-    run = corpora.begin(session, actor, slug, people=people, codebook=codebook)
+    run = corpora.begin(session, actor, slug, people=people, codebooks={book.version: book for book in codebooks})
     report = Report()
     for batch in corpora.batches(corpora.lines("corpus.jsonl", raw.splitlines(keepends=True))):
         report.add(corpora.bring_in(session, actor, run.place, batch, run))

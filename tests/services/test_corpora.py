@@ -211,7 +211,7 @@ def test_the_codebook_beside_the_file_is_kept_as_it_is(session: Session, make: M
     spec = CodebookSpec("Beasts", (CodeSpec("animal", "Animal"),), version="2.3", change_note="wolves")
     line = plain()
     line["annotations"] = [tag_of(line, "wolf", "t1", code="animal", codebook_version="2.3")]
-    report = bring(session, [line], codebook=spec)
+    report = bring(session, [line], codebooks=[spec])
     assert (report.versions, report.strange()) == (["2.3"], [])
     row = session.scalars(select(CodebookVersion).where(CodebookVersion.number == "2.3")).one()
     assert (row.state, codebooks.edition(session, row.id).spec.title) == ("frozen", "Beasts")

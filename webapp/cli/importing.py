@@ -50,7 +50,7 @@ class Import:
         lines: Iterable[Line],
         *,
         people: Mapping[str, str] | None = None,
-        codebook: CodebookSpec | None = None,
+        codebooks: Mapping[str, CodebookSpec] | None = None,
         expects_texts: bool = True,
     ) -> None:
         """Bring in lines of canonical JSONL, or join them to what is here."""
@@ -58,7 +58,7 @@ class Import:
         with self._batches() as writing:
             with writing.session() as session:
                 run = corpora.begin(
-                    session, self._actor, self._slug, people=people, codebook=codebook, expects_texts=expects_texts
+                    session, self._actor, self._slug, people=people, codebooks=codebooks, expects_texts=expects_texts
                 )
             for batch in corpora.batches(lines):
                 with writing.session() as session:

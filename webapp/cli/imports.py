@@ -95,10 +95,10 @@ def _bring(
         run.refuse(name, sentence)
     run.texts(sources.texts(sandbox, found, form, advance))
     for corpus in found.corpora(form):
-        run.corpus(sources.lines(corpus, advance), people=known, codebook=sources.codebook(corpus))
+        run.corpus(sources.lines(corpus, advance), people=known, codebooks=sources.codebooks(corpus))
     for archive in found.archives:
         for name in archive.corpora:
-            run.corpus(archive.lines(name), people=known, codebook=archive.codebook(name))
+            run.corpus(archive.lines(name), people=known, codebooks=archive.codebooks(name))
     for files, kind in found.foreign:
         files.advance = advance
         left = run.foreign(files, kind, people=people)

@@ -1,8 +1,8 @@
 """Files and folders that a command is given, as texts and corpora on their way in."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec
@@ -128,17 +128,21 @@ def lines(source: OnDisk, advance: Advance) -> Iterator[Line]:
         yield Line(source.name, 0, problem=_unreadable(error))
 
 
-def codebook(source: OnDisk) -> CodebookSpec | None:
-    """The codebook that lies beside a corpus, or above it when the folder is called `data`; None without one.
+def codebooks(source: OnDisk) -> Mapping[str, CodebookSpec]:
+    """The codebooks that lie beside a corpus, or above it when the folder is called `data`, by version.
 
-    Raises Malformed or Invalid when it can't be read.
+    Raises Malformed, Invalid or TooLarge when they can't be read.
     """
     folder = source.path.resolve().parent
-    folders = [folder, folder.parent] if folder.name == "data" else [folder]
-    file = next((place / deliveries.CODEBOOK for place in folders if (place / deliveries.CODEBOOK).is_file()), None)
-    if file is None:
-        return None
-    return codebook_files.read(deliveries.CODEBOOK, content(file, codebook_files.MAX_BYTES))
+    top = folder.parent if folder.name == "data" else folder
+    places = {folder, top}
+    files = [place / deliveries.CODEBOOK for place in places]
+    files += [file for place in places for file in sorted(place.glob(f"{deliveries.CODEBOOKS}/*.json"))]
+    names = [file.relative_to(top).as_posix() for file in files if file.is_file()]
+    corpus = PurePosixPath(folder.relative_to(top).as_posix(), source.path.name)
+    return deliveries.codebooks(
+        deliveries.beside(corpus, names), lambda name: content(top / name, codebook_files.MAX_BYTES)
+    )
 
 
 def content(path: Path, limit: int) -> bytes:

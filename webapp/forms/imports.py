@@ -1,6 +1,6 @@
 """Articles that somebody adds in the browser: files, a pasted text, a spreadsheet of what is known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -64,10 +64,13 @@ class ImportForm(PlainForm):
         given = ((name.removeprefix(WHO), value) for name, value in request.form.items() if name.startswith(WHO))
         return {person: account for person, account in given if account}
 
-    def codebook(self) -> CodebookSpec | None:
-        """The codebook.json among the files; raises Malformed or Invalid when it can't be read."""
-        sent = next((file for file in _sent(self.files.data) if clean_name(file.filename or "") == CODEBOOK), None)
-        return codebook_files.read(CODEBOOK, _whole(sent)) if sent else None
+    def codebooks(self) -> Mapping[str, CodebookSpec]:
+        """The codebooks among the files, by version; refused as `deliveries.codebooks` says."""
+        sources = self.sources()
+        called = _books(sources)
+        books = {source.name: source for source in sources if source.name in called}
+        names = sorted(books, key=lambda name: name != CODEBOOK)
+        return deliveries.codebooks(names, lambda name: books[name].piece(0, codebook_files.MAX_BYTES + 1))
 
     def arriving(self, sandbox: Sandbox, delivery: Delivery, *, original: bool = False) -> Iterator[Arrival]:
         """The pasted text and the texts of files and archives, one after the other; what can't be read says so.
@@ -83,10 +86,11 @@ class ImportForm(PlainForm):
             for arrival in archive.texts(suggest=bool(self.grey.data), original=original):
                 yield self._restored(arrival)
 
-    def texts(self, sandbox: Sandbox, sources: Iterable[Source], *, original: bool = False) -> Iterator[Arrival]:
+    def texts(self, sandbox: Sandbox, sources: Sequence[Source], *, original: bool = False) -> Iterator[Arrival]:
         """The texts of some of the files, which are no corpora."""
+        books = _books(sources)
         for source in sources:
-            if source.name == CODEBOOK or deliveries.is_corpus(source):
+            if source.name in books or deliveries.is_corpus(source):
                 continue
             if source.name.lower().endswith(deliveries.LINES):
                 yield from arrivals.of_lines(source.name, source.lines(), source.name)
@@ -118,11 +122,10 @@ class SheetForm(PlainForm):
         return spreadsheet.read(sent[0].stream.read())
 
 
-def _whole(file: FileStorage) -> bytes:
-    """All of a file, which stands at its beginning afterwards."""
-    raw = file.stream.read()
-    file.stream.seek(0)
-    return raw
+def _books(sources: Sequence[Source]) -> set[str]:
+    """The names of those that are codebooks; their versions are only known for such beside a corpus."""
+    names = {source.name for source in sources if deliveries.is_codebook(source.name)}
+    return names if any(map(deliveries.is_corpus, sources)) else names & {CODEBOOK}
 
 
 def _sent(given: list[Any] | None) -> list[FileStorage]:

@@ -81,13 +81,13 @@ def begun(
     delivery: Delivery,
     *,
     people: Mapping[str, str],
-    beside: CodebookSpec | None,
+    beside: Mapping[str, CodebookSpec],
 ) -> Iterator[Coming]:
-    """All that came with tags, each begun when its turn comes; *beside* is the codebook that came beside the files."""
+    """All that came with tags, each begun when its turn comes; *beside* are the codebooks that came beside the files."""
     who = (session, actor, slug)
     for source in filter(deliveries.is_corpus, delivery.rest):
         lines = corpora.lines(source.name, source.lines())
-        yield _corpus(*who, Brought(source.name), lines, people=people, codebook=beside)
+        yield _corpus(*who, Brought(source.name), lines, people=people, codebooks=beside)
     for archive in delivery.archives:
         yield from _packed(*who, archive, people=people)
     for files, form in delivery.foreign:
@@ -130,9 +130,9 @@ def _corpus(
     lines: Iterable[Line],
     *,
     people: Mapping[str, str],
-    codebook: CodebookSpec | None,
+    codebooks: Mapping[str, CodebookSpec],
 ) -> Coming:
-    run = corpora.begin(session, actor, slug, people=people, codebook=codebook)
+    run = corpora.begin(session, actor, slug, people=people, codebooks=codebooks)
     write = partial(corpora.bring_in, session, actor, run.place, run=run)
     return Coming(brought, run.place, corpora.batches(lines), write)
 
@@ -140,14 +140,14 @@ def _corpus(
 def _packed(
     session: Session, actor: Actor, slug: str, archive: Archive, *, people: Mapping[str, str]
 ) -> Iterator[Coming]:
-    """The corpora of an archive, each with the codebook beside it."""
+    """The corpora of an archive, each with the codebooks beside it."""
     for name in archive.corpora:
-        brought, codebook = Brought(f"{archive.name}: {clean_path(name)}"), None
+        brought, books = Brought(f"{archive.name}: {clean_path(name)}"), None
         try:
-            codebook = archive.codebook(name)
+            books = archive.codebooks(name)
         except AppError as refused:
             brought.report.errors.tell(CODEBOOK, 0, refused.detail)
-        yield _corpus(session, actor, slug, brought, archive.lines(name), people=people, codebook=codebook)
+        yield _corpus(session, actor, slug, brought, archive.lines(name), people=people, codebooks=books or {})
 
 
 def _foreign(

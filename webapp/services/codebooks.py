@@ -226,7 +226,10 @@ def put_into_use(
     by: UUID | None,
     meanings: Mapping[str, UUID | None] | None = None,
 ) -> Edition:
-    """Freeze the version in use and put *spec* in its place as *number*."""
+    """Freeze the version in use and put *spec* in its place as *number*.
+
+    The first version of a project is that of *spec* with its history, so that a project can be moved as it was.
+    """
     moment = now()
     previous = session.scalars(
         update_rows(CodebookVersion)
@@ -240,8 +243,8 @@ def put_into_use(
         spec,
         number,
         state="in_use",
-        previous=previous,
-        issued_at=moment,
+        previous=previous or spec.previous_version,
+        issued_at=moment if previous or not spec.issued_at else datetime.fromisoformat(spec.issued_at),
         by=by,
         meanings=meanings,
     )

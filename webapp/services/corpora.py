@@ -3,7 +3,7 @@
 How a command or a page brings in canonical JSONL (`formats.jsonl.is_canonical` tells its lines from plain texts):
 
     with database.writing() as session:
-        run = corpora.begin(session, actor, slug, people={"u-0123456789abcdef": "mina"}, codebook=spec_beside_the_file)
+        run = corpora.begin(session, actor, slug, people={"u-0123456789abcdef": "mina"}, codebooks={"1.0": spec})
         session.commit()
     for batch in corpora.batches(corpora.lines("corpus.jsonl", stream)):  # read and checked without the write lock
         with database.writing() as session:
@@ -40,16 +40,16 @@ def begin(
     slug: str,
     *,
     people: Mapping[str, str] | None = None,
-    codebook: CodebookSpec | None = None,
+    codebooks: Mapping[str, CodebookSpec] | None = None,
     expects_texts: bool = True,
 ) -> Run:
     """A run into the project; *people* binds ids of the file to names of accounts, for this and later imports.
 
-    *codebook* is the codebook.json that lay beside the file. Raises NotFound for an unknown account, Conflict
+    *codebooks* are those that lay beside the file, by version. Raises NotFound for an unknown account, Conflict
     for an id that is somebody else already.
     """
     place = access.project(session, actor, slug, Action.IMPORT)
-    run = Run(place, now(), codebook, expects_texts, people=people or {})
+    run = Run(place, now(), codebooks or {}, expects_texts, people=people or {})
     _bind(session, run)
     return run
 

@@ -59,7 +59,7 @@ class Run:
 
     place: ProjectPlace
     began: datetime
-    codebook: CodebookSpec | None = None
+    codebooks: Mapping[str, CodebookSpec] = field(default_factory=dict)  # that lay beside, by version
     expects_texts: bool = True  # False: lines whose text is not here are counted, and no error
     met: set[UUID] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)  # of people of whom the files know more than an id
@@ -103,7 +103,7 @@ def write(
     if not placed:
         return
     moment = now()
-    books = corpus_books.prepare(session, place.project, [record for _, record, _ in placed], run.codebook, moment)
+    books = corpus_books.prepare(session, place.project, [record for _, record, _ in placed], run.codebooks, moment)
     arrived, people = _compared(session, place, placed, books.in_use, run)
     _leave_taken(session, place.project.id, arrived)
     keys = _keys(session, place.project.id, arrived, people, books, moment)
@@ -120,6 +120,7 @@ def write(
         report.named.update(tag.annotator for tag in record.annotations)
     report.versions += books.fresh_versions
     report.rounds += books.fresh_rounds
+    report.other_versions += books.other_versions
     for (line, _, _), one in zip(placed, arrived, strict=True):
         _count(report, one, run.fates)
         _tell(report, line, one, books)

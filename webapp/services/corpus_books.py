@@ -35,6 +35,7 @@ class Books:
     specs: dict[str, CodebookSpec] = field(default_factory=dict)  # what tags of a version are held against
     fresh_versions: list[str] = field(default_factory=list)
     fresh_rounds: list[str] = field(default_factory=list)
+    other_versions: list[str] = field(default_factory=list)  # that say something else here than beside the corpus
     in_use: str = ""
 
     def strange(self, tag: AnnotationRecord) -> list[Stranger]:
@@ -60,23 +61,26 @@ def prepare(
     session: Session,
     project: Project,
     documents: Iterable[DocumentRecord],
-    given: CodebookSpec | None,
+    given: Mapping[str, CodebookSpec],
     moment: datetime,
 ) -> Books:
-    """Everything that *documents* were made with; *given* is the codebook that lay beside them."""
+    """Everything that *documents* were made with; *given* are the codebooks that lay beside them, by version."""
     documents = list(documents)
     wanted = select(CodebookVersion.number, CodebookVersion.id, CodebookVersion.state)
     rows = session.execute(wanted.where(CodebookVersion.project_id == project.id)).all()
     in_use = next(row for row in rows if row.state == "in_use")
     here = {row.number: row for row in rows}
     books = Books({row.number: row.id for row in rows}, in_use=in_use.number)
-    for number in _versions(documents):
-        row = here.get(number)
+    whole = {document.codebook_version for document in documents} & given.keys()  # else known as a name only
+    for number in sorted({*_versions(documents), *whole}):
+        row, beside = here.get(number), given.get(number)
         if row is not None and row.state != "imported":
             books.specs[number] = codebooks.edition(session, row.id).spec
-        elif row is None and given is not None and given.version == number:
-            _keep(session, project, books, given, moment)
-            books.specs[number] = given
+            if beside and codebook_json.digest(beside) != codebook_json.digest(books.specs[number]):
+                books.other_versions.append(number)
+        elif row is None and beside is not None:
+            _keep(session, project, books, beside, moment)
+            books.specs[number] = beside
         else:  # what is known of it was seen in tags, so they are held against the codebook of today
             _grow(session, project, books, number, documents, moment)
             books.specs[number] = codebooks.edition(session, in_use.id).spec
@@ -84,17 +88,6 @@ def prepare(
     books.codes = codebook_rows.code_ids(session, project.id, keys)
     _rounds(session, project, books, documents, moment)
     return books
-
-
-def differs(session: Session, project: Project, given: CodebookSpec) -> bool:
-    """Whether the project has a version of the same number that has other codes."""
-    wanted = select(CodebookVersion.id).where(
-        CodebookVersion.project_id == project.id, CodebookVersion.number == given.version
-    )
-    known = session.scalars(wanted).one_or_none()
-    return known is not None and codebook_json.digest(codebooks.edition(session, known).spec) != codebook_json.digest(
-        given
-    )
 
 
 def require_nameable(document: DocumentRecord) -> None:
@@ -115,7 +108,7 @@ def _versions(documents: Iterable[DocumentRecord]) -> list[str]:
 
 
 def _keep(session: Session, project: Project, books: Books, given: CodebookSpec, moment: datetime) -> None:
-    """Keep the codebook that lay beside the corpus, as a version that was in use elsewhere."""
+    """Keep a codebook that lay beside the corpus, as a version that was in use elsewhere."""
     issued = datetime.fromisoformat(given.issued_at) if given.issued_at else moment
     in_use = codebooks.in_use(session, project.id)
     books.versions[given.version] = codebooks.store(

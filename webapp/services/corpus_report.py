@@ -58,6 +58,7 @@ class Report:
         default_factory=Counter
     )  # everybody, by the id in the file, and how many tags of theirs
     versions: list[str] = field(default_factory=list)  # of codebooks that were not here
+    other_versions: list[str] = field(default_factory=list)  # that say something else here than beside the corpus
     rounds: list[str] = field(default_factory=list)
     strangers: Counter[Stranger] = field(default_factory=Counter)  # what the codebook does not know
     refused: Troubles = field(default_factory=Troubles)  # tags that don't fit their text
@@ -85,7 +86,7 @@ class Report:
             for found, count in self.strange()
         ]
         told = {name: _told(getattr(self, name)) for name in ("refused", "conflicts", "errors")}
-        lists = {name: getattr(self, name) for name in ("people", "versions", "rounds")}
+        lists = {name: getattr(self, name) for name in ("people", "versions", "other_versions", "rounds")}
         return {**counts, **lists, "strangers": strangers, **told}
 
     def strange(self) -> list[tuple[Stranger, int]]:
@@ -139,6 +140,8 @@ class Report:
         if self.versions:
             what = "of the codebook, known from this corpus only"
             said.append(f"{_many(len(self.versions), 'version')} {what}: {_listed(self.versions)}")
+        if self.other_versions:
+            said.append(f"The codebook says something else here in version {_listed(self.other_versions)}; it stays.")
         if self.rounds:
             said.append(f"{_many(len(self.rounds), 'round')} known from this corpus only: {_listed(self.rounds)}")
         return said

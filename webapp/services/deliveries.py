@@ -1,13 +1,15 @@
 """Files that somebody brings at once, sorted: what another program wrote, archives, and what is read as it is."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Final
 
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_path
-from webapp.errors import AppError, Malformed
+from webapp.errors import AppError, Malformed, TooLarge
 from webapp.formats import codebook_files, jsonl
 from webapp.formats.base import Format
 from webapp.formats.bundle import Limits, is_archive
@@ -22,7 +24,9 @@ LINES = ".jsonl"
 CODEBOOK = "codebook.json"
 MARKS = (CODEBOOK, "manifest.json")  # of a folder that was exported
 ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
-_CODEBOOKS = "codebooks"  # the folder of its earlier versions
+CODEBOOKS = "codebooks"  # the folder of its versions
+_NUMBERED: Final = re.compile(r"\d{1,6}(\.\d{1,6}){1,2}\.json")
+_MOST: Final = 64 << 20  # bytes of all codebooks beside a corpus
 
 
 @dataclass(slots=True)
@@ -89,7 +93,43 @@ def is_about(name: str, names: Sequence[str]) -> bool:
 def is_mark(name: str) -> bool:
     """Whether a file is a part of an exported folder that is read with its corpus, or left without a word."""
     path = PurePosixPath(name)
-    return path.name in MARKS or (path.parent.name == _CODEBOOKS and path.suffix == ".json")
+    return path.name in MARKS or _is_version(path)
+
+
+def _is_version(path: PurePosixPath) -> bool:
+    return path.parent.name == CODEBOOKS and path.suffix == ".json"
+
+
+def is_codebook(name: str) -> bool:
+    """Whether a file is called as the codebook of a corpus or as a version of it, its folder left out."""
+    return name == CODEBOOK or _NUMBERED.fullmatch(name) is not None
+
+
+def codebooks(names: Iterable[str], read: Callable[[str], bytes]) -> dict[str, CodebookSpec]:
+    """The codebooks in files of these names by their version; one that names no version is of none.
+
+    Raises TooLarge for more than 64 MB of them, Malformed or Invalid for one that can't be read.
+    """
+    found: dict[str, CodebookSpec] = {}
+    total = 0
+    for name in names:
+        raw = read(name)
+        total += len(raw)
+        if total > _MOST:
+            raise TooLarge(f"The codebooks beside the corpus have more than {_MOST >> 20} MB.", field="codebook")
+        spec = codebook_files.read(name, raw)
+        found.setdefault(spec.version, spec)
+    return found
+
+
+def beside(corpus: PurePosixPath, names: Iterable[str]) -> list[str]:
+    """Those of the files that are codebooks of a corpus: beside it, or else above it; the one in use comes first."""
+    paths = [PurePosixPath(name) for name in names]
+    for place in (corpus.parent, corpus.parent.parent):
+        versions = [path for path in paths if _is_version(path) and path.parent.parent == place]
+        if found := [path for path in paths if path == place / CODEBOOK] + versions:
+            return [str(path) for path in found]
+    return []
 
 
 def endings() -> set[str]:
@@ -140,14 +180,9 @@ class Archive:
         except AppError as refused:
             yield Line(shown, 0, problem=refused.detail)
 
-    def codebook(self, name: str) -> CodebookSpec | None:
-        """The codebook beside a corpus, or above it; raises Malformed or Invalid when it can't be read."""
-        folder = PurePosixPath(name).parent
-        for place in (folder, folder.parent):
-            file = str(place / CODEBOOK)
-            if file in self._files.names:
-                return codebook_files.read(CODEBOOK, self._files.read(file))
-        return None
+    def codebooks(self, name: str) -> Mapping[str, CodebookSpec]:
+        """The codebooks beside a corpus, or above it, by version; refused as those of `codebooks`."""
+        return codebooks(beside(PurePosixPath(name), self._files.names), self._files.read)
 
 
 def _look_into(sandbox: Sandbox, source: Source, limits: Limits, form: Format | None, delivery: Delivery) -> None:

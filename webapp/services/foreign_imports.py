@@ -110,8 +110,8 @@ def finish(session: Session, actor: Actor, run: ForeignRun) -> None:
 
 def _learn(run: ForeignRun, book: CodebookSpec) -> None:
     run.setting.codes.learn(book)
-    if book.version and run.run.codebook is None:
-        run.run = replace(run.run, codebook=book)
+    if book.version:
+        run.run = replace(run.run, codebooks={book.version: book, **run.run.codebooks})
 
 
 def _line(run: ForeignRun, found: ForeignDocument | DocumentRecord) -> Line:

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,8 @@ def create_own(session: Session, actor: Actor, slug: str, name: str, codebook: C
 
 def template() -> CodebookSpec:
     """The codebook that a project begins with unless it is given another one."""
-    return codebook_json.parse(json.loads((resources.path("seeds") / "codebook.json").read_text(encoding="utf-8")))
+    raw = (resources.path("seeds") / "codebook.json").read_text(encoding="utf-8")
+    return replace(codebook_json.parse(json.loads(raw)), issued_at="")  # each project begins with it when it begins
 
 
 def codebook_of(session: Session, actor: Actor, slug: str) -> CodebookSpec:

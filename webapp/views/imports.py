@@ -74,7 +74,7 @@ class _Given:
     """What came along with the articles."""
 
     sheet: Sheet | None
-    codebook: CodebookSpec | None
+    codebooks: Mapping[str, CodebookSpec]
 
 
 def _given(form: ImportForm) -> _Given | None:
@@ -82,7 +82,7 @@ def _given(form: ImportForm) -> _Given | None:
     if not form.validate():
         return None
     try:
-        return _Given(form.table(), form.codebook())
+        return _Given(form.table(), form.codebooks())
     except AppError as refused:
         blame(form, refused)
         return None
@@ -97,7 +97,7 @@ def _parcel(slug: str, form: ImportForm, sandbox: Sandbox, given: _Given, *, ori
         return (arrivals.with_row(arrival, rows) for arrival in arriving)
 
     texts = known(form.arriving(sandbox, delivery, original=original))
-    tagged = bringing.begun(session(), actor(), slug, delivery, people=form.people(), beside=given.codebook)
+    tagged = bringing.begun(session(), actor(), slug, delivery, people=form.people(), beside=given.codebooks)
     return Parcel(texts, tagged, lambda sources: known(form.texts(sandbox, sources, original=original)))
 
 
