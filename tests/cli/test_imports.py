@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from tests.formats.archives import packed
 from tests.stage import Stage
 from webapp import cli, resources
-from webapp.models import Annotation, Document, DocumentText, Event, User
+from webapp.models import Annotation, CodebookVersion, Document, DocumentText, Event, User
 
 SEEDS = resources.path("seeds")
 
@@ -151,6 +152,28 @@ def test_a_codebook_beside_a_corpus_is_read(run: Any, tmp_path: Path) -> None:
     (tmp_path / "codebook.json").write_bytes((SEEDS / "codebook.json").read_bytes())
     code, printed, _ = run(tmp_path, "--json")
     assert (code, json.loads(printed)["imported"]) == (0, 1)
+
+
+def test_a_folder_and_its_zip_bring_every_version_of_the_codebook(run: Any, stage: Stage, tmp_path: Path) -> None:
+    line = json.loads((SEEDS / "demo" / "tags.jsonl").read_text("utf-8").splitlines()[0])
+    line["text"] = (SEEDS / "demo" / "01-the-river.txt").read_text("utf-8")
+    line["annotations"][0]["codebook_version"] = "0.4"
+    book = json.loads((SEEDS / "codebook.json").read_text("utf-8"))
+    old = book | {"version": "0.4", "change_note": "As it was."}
+    files = {"data/corpus.jsonl": line, "codebook.json": book, "codebooks/0.4.json": old}
+    raw = {name: json.dumps(content).encode() + b"\n" for name, content in files.items()}
+    for name, content in raw.items():
+        (tmp_path / "out" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "out" / name).write_bytes(content)
+    (tmp_path / "out.zip").write_bytes(packed({f"out/{name}": content for name, content in raw.items()}))
+    for path in (tmp_path / "out.zip", tmp_path / "out"):
+        assert "1 version of the codebook, known from this corpus only: 0.4" in run(path, "--dry-run")[2]
+    assert run(tmp_path / "out")[0] == 0
+    with stage.database.reading() as session:
+        version = session.scalars(select(CodebookVersion).where(CodebookVersion.number == "0.4")).one()
+    assert (version.state, version.change_note) == ("frozen", "As it was.")
+    (tmp_path / "out/codebooks/0.4.json").write_text("{", "utf-8")
+    assert run(tmp_path / "out")[2] == "0.4.json is not JSON that can be read: line 1, column 2.\n"
 
 
 def test_the_log_says_who_imported(run: Any, stage: Stage, tmp_path: Path) -> None:

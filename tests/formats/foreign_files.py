@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from tests.make import CODEBOOK
 from webapp import formats
 from webapp.domain import text as texts
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.foreign import Found
 from webapp.domain.records import AnnotationRecord, AttributeRecord, Corpus, DateRecord, DocumentRecord, NoteRecord
 from webapp.formats.bundle import Held
@@ -79,7 +80,16 @@ def read(name: str, files: Mapping[str, bytes]) -> list[Found]:
     """What its reader finds in the files."""
     form = formats.tag_formats()[name]
     assert form.read
-    return list(form.read(Held(files)))
+    return single(form.read(Held(files)))
+
+
+def single(found: Iterable[Found]) -> list[Found]:
+    """What was found; a version of the codebook that says the same as the codebook in use is left out."""
+    told: list[Found] = []
+    for one in found:
+        if not (isinstance(one, CodebookSpec) and one in told):
+            told.append(one)
+    return told
 
 
 def records(found: Iterable[Found]) -> list[DocumentRecord]:

@@ -16,6 +16,7 @@ from tests.corpus_strategies import corpora
 from tests.golden import corpus, documents, files, readable
 from tests.make import CODEBOOK
 from webapp import formats
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.foreign import ForeignDocument, Found
 from webapp.domain.records import DocumentRecord
 from webapp.domain.textfree import TextFree
@@ -28,6 +29,8 @@ FORMATS = list(formats.tag_formats().values())
 READ = [form for form in FORMATS if form.read]
 SLOW = {"spacy"}
 """Formats for which counting memory takes half a minute; their own tests count what they hold of a stream."""
+SINGLE = {"prodigy"}
+"""Formats of one file, in which there is no place for codebooks."""
 LOSSY: frozenset[str] = frozenset()
 """Formats that are read, but can't give back the very records that were written."""
 
@@ -157,6 +160,19 @@ def test_whatever_stands_in_a_project_comes_back(form: Format, found: list[Docum
         for one in form.read(Held(readable(files(form, corpus(records)))))
         if isinstance(one, DocumentRecord)
     ] == records
+
+
+@pytest.mark.parametrize("form", [form for form in READ if form.name not in SINGLE], ids=lambda form: form.name)
+def test_every_version_of_the_codebook_that_documents_name_comes_back(form: Format) -> None:
+    first = replace(CODEBOOK, codes=CODEBOOK.codes[:2], version="0.9", change_note="The first.")
+    books = {"0.8": first, "0.9": first, "1.0": replace(CODEBOOK, version="1.0", previous_version="0.9")}
+    one, *more = documents()
+    old = one._replace(annotations=tuple(tag._replace(codebook_version="0.9") for tag in one.annotations))
+    written = files(form, replace(corpus([old, *more]), codebook=books["1.0"], codebooks=books))
+    assert form.read
+    found = [one for one in form.read(Held(readable(written))) if isinstance(one, CodebookSpec)]
+    assert found[0].version == "1.0"
+    assert found[1:] == [books["0.9"], books["1.0"]]
 
 
 @every_reader

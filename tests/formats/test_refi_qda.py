@@ -9,6 +9,7 @@ from lxml import etree
 from pyrefiqda import RefiProject
 
 from tests.corpus_strategies import corpora
+from tests.formats.foreign_files import single
 from tests.formats.refi_project import require_valid
 from tests.golden import corpus, documents, unpacked
 from tests.make import CODEBOOK
@@ -30,7 +31,7 @@ def written(whole: Corpus) -> bytes:
 
 def found(files: dict[str, bytes]) -> list[Found]:
     assert refi_qda.claims(Held(files))
-    return list(refi_reading.read(Held(files)))
+    return single(refi_reading.read(Held(files)))
 
 
 def test_a_project_comes_back_with_everything_that_was_said() -> None:

@@ -1,6 +1,7 @@
 """A corpus that was coded with several versions of a codebook: each comes in as it was."""
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 import pytest
 from sqlalchemy import select
@@ -9,13 +10,15 @@ from sqlalchemy.orm import Session
 from tests.corpus import bring, documents, written
 from tests.golden import unpacked
 from tests.make import CODEBOOK, Make
+from webapp import formats
 from webapp.domain.codebook import CodebookSpec, CodeSpec
 from webapp.domain.codebook_json import to_json
 from webapp.domain.drafts import CodingDraft
 from webapp.domain.roles import Actor
 from webapp.formats import codebook_files
+from webapp.formats.bundle import Held
 from webapp.models import Annotation, CodebookVersion
-from webapp.services import codebooks, codings, deliveries
+from webapp.services import codebooks, codings, corpora, deliveries, foreign_imports
 
 SYSTEM = Actor.system()
 TEXT = "A wolf 🐺 howled. Nobody counted the 312 returns."
@@ -92,17 +95,25 @@ def test_a_version_that_says_something_else_here_stays_and_is_told(session: Sess
     assert to_json(codebooks.show(session, SYSTEM, "corpus").spec) == before
 
 
+@pytest.mark.parametrize("name", ["brat", "uima", "refi_qda", "w3c"])
+def test_archives_of_other_programs_carry_every_version(session: Session, make: Make, name: str) -> None:
+    coded_with_three_versions(session, make)
+    form, wanted = formats.tag_formats()[name], folder(session)
+    assert form.read
+    bundle = Held(unpacked(written(session, format=name)))
+    make.project("other", replace(CODEBOOK, version="4.0"))
+    run = foreign_imports.begin(session, SYSTEM, "other", form)
+    for batch in corpora.batches(foreign_imports.lines(run, form.read(bundle))):
+        assert foreign_imports.bring_in(session, SYSTEM, run, batch).versions == ["1.0", "1.1", "1.2", "2.0"]
+    files = folder(session, "other")
+    assert {path: files.get(path) for path in wanted if path != "codebook.json"} == {
+        path: raw for path, raw in wanted.items() if path != "codebook.json"
+    }
+
+
 @pytest.mark.once
 def test_codebooks_are_found_beside_a_corpus_or_above_it() -> None:
-    from pathlib import PurePosixPath
-
-    names = [
-        "x/codebook.json",
-        "x/codebooks/1.0.json",
-        "x/codebooks/CHANGES.md",
-        "x/data/corpus.jsonl",
-        "codebook.json",
-    ]
-    assert deliveries.beside(PurePosixPath("x/data/corpus.jsonl"), names) == names[:2]
-    assert deliveries.beside(PurePosixPath("corpus.jsonl"), names) == ["codebook.json"]
-    assert deliveries.beside(PurePosixPath("y/corpus.jsonl"), names[:4]) == []
+    names = ["x/codebook.json", "x/codebooks/1.0.json", "x/codebooks/CHANGES.md", "x/data/a.jsonl", "codebook.json"]
+    assert deliveries.beside(PurePosixPath("x/data/a.jsonl"), names) == names[:2]
+    assert deliveries.beside(PurePosixPath("a.jsonl"), names) == ["codebook.json"]
+    assert deliveries.beside(PurePosixPath("y/a.jsonl"), names[:4]) == []

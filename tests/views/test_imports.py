@@ -12,7 +12,7 @@ from tests.formats.archives import packed
 from tests.stage import SignedInClient, Stage
 from webapp import resources
 from webapp.domain.roles import Role
-from webapp.models import Annotation, Document, DocumentText, Region
+from webapp.models import Annotation, CodebookVersion, Document, DocumentText, Region
 from webapp.services import parcels
 
 NEW = "/projects/corpus/documents/new"
@@ -215,6 +215,20 @@ def test_a_zip_of_an_exported_corpus_comes_in_with_its_codebook(stage: Stage, ow
     with stage.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Annotation))
         assert session.scalar(select(func.count()).select_from(Document)) == len(texts)
+
+
+def test_versions_of_the_codebook_are_chosen_together_with_a_corpus(stage: Stage, owner: SignedInClient) -> None:
+    line = json.loads((resources.path("seeds") / "demo/tags.jsonl").read_text("utf-8").splitlines()[0])
+    line["text"] = (resources.path("seeds") / "demo/01-the-river.txt").read_text("utf-8")
+    line["annotations"][0]["codebook_version"] = "0.4"
+    book = {"title": "B", "codes": [{"code": "testimony"}], "version": "0.4", "change_note": "As it was."}
+    files = [("corpus.jsonl", json.dumps(line).encode()), ("0.4.json", json.dumps(book).encode())]
+    assert "known from this corpus only: 0.4" in _send(owner, *files, address=PREVIEW, headers=HTMX).text
+    assert "not read here" not in _send(owner, *files).text
+    with stage.database.reading() as session:
+        version = session.scalars(select(CodebookVersion).where(CodebookVersion.number == "0.4")).one()
+    assert (version.state, version.change_note) == ("frozen", "As it was.")
+    assert "not read here" in _send(owner, files[1]).text
 
 
 def test_files_of_another_program_are_looked_at_and_their_people_mapped(stage: Stage, owner: SignedInClient) -> None:

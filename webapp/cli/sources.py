@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.errors import Malformed, TooLarge, Unsupported
-from webapp.formats import codebook_files
+from webapp.formats import books, codebook_files
 from webapp.formats.base import Format
 from webapp.formats.bundle import MAX_FILE, OWN, is_archive
 from webapp.formats.child_files import PEEK
@@ -137,7 +137,7 @@ def codebooks(source: OnDisk) -> Mapping[str, CodebookSpec]:
     top = folder.parent if folder.name == "data" else folder
     places = {folder, top}
     files = [place / deliveries.CODEBOOK for place in places]
-    files += [file for place in places for file in sorted(place.glob(f"{deliveries.CODEBOOKS}/*.json"))]
+    files += [file for place in places for file in sorted(place.glob(f"{books.VERSIONS}/*.json"))]
     names = [file.relative_to(top).as_posix() for file in files if file.is_file()]
     corpus = PurePosixPath(folder.relative_to(top).as_posix(), source.path.name)
     return deliveries.codebooks(

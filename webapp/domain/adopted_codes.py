@@ -29,10 +29,9 @@ class Codes:
         self.counts: Counter[str] = Counter()  # tags of each key
 
     def learn(self, book: CodebookSpec) -> None:
-        """Take in the codebook that came with the file."""
-        for code in book.walk():
-            self._theirs.setdefault(code.name.casefold(), code)
-            self._theirs[code.code] = code
+        """Take in a codebook that came with the file; what one before said counts."""
+        names = {code.name.casefold(): code for code in reversed(list(book.walk()))}
+        self._theirs = {**names, **{code.code: code for code in book.walk()}, **self._theirs}
 
     def key(self, called: str, fields: Iterable[str] = ()) -> str:
         """The key of the code that the file calls so, on a tag that has these fields, a name for each value."""

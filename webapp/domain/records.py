@@ -189,3 +189,9 @@ class Corpus:
     columns: tuple[str, ...] = ()
     layers: frozenset[str] = frozenset()
     with_text: bool = True
+
+
+def versions_of(document: DocumentRecord) -> set[str]:
+    """The versions of the codebook that a document names: its own, and those that something was made with."""
+    parts = (document.codings, document.answers, document.annotations)
+    return {document.codebook_version, *(record.codebook_version for part in parts for record in part)}

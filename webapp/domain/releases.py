@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from webapp.domain.records import DocumentRecord
+from webapp.domain.records import DocumentRecord, versions_of
 from webapp.errors import Invalid
 
 CORPUS, READ, MANIFEST, SUMS = "data/corpus.jsonl", "read.html", "manifest.json", "SHA256SUMS"
@@ -94,14 +94,13 @@ class Tally:
         self.characters += document.text_length
         self.licences[document.licence or ""] += 1
         self.languages |= {document.language} if document.language else set()
-        self.versions |= {document.codebook_version}
+        self.versions |= versions_of(document)
         for tag in document.annotations:
             self.by["code"][tag.code] += 1
             self.final[tag.code] += tag.final
             self.by["layer"][tag.layer] += 1
             self.by["annotator"][tag.annotator] += 1
             self.by["status"][tag.status] += 1
-            self.versions.add(tag.codebook_version)
             self._did(tag.annotator, _DID.get(tag.layer, tag.layer))
             for said in tag.reviews:
                 self._did(said.reviewer, REVIEWED)
@@ -110,8 +109,6 @@ class Tally:
             self._did(coding.annotator, CODED)
         for ruling in document.decisions:
             self._did(ruling.reviewer, REVIEWED)
-        self.versions |= {coding.codebook_version for coding in document.codings}
-        self.versions |= {answer.codebook_version for answer in document.answers}
         self.latest = max([self.latest, *(answer.updated_at for answer in document.answers)])
 
     def _did(self, who: str, what: str) -> None:

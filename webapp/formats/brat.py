@@ -5,12 +5,12 @@ JSON. What is known of an article as a whole lies in a folder that brat has no e
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
-from webapp.formats import brat_conf, brat_reading, codebook_files
+from webapp.formats import brat_conf, brat_reading
 from webapp.formats.base import Files, Format
-from webapp.formats.brat_conf import CODEBOOK, CONF, FRAMES, VISUAL, Choices, fragments, type_of
+from webapp.formats.books import Books
+from webapp.formats.brat_conf import CONF, FRAMES, VISUAL, Choices, fragments, type_of
 from webapp.formats.kept import folders, frame_line, tag_line
 from webapp.formats.voices import stem
 
@@ -19,14 +19,15 @@ def files(corpus: Corpus) -> Files:
     """Texts and tags by folder, then the codebook and the configuration."""
     choices = Choices.of([corpus.codebook, *corpus.codebooks.values()])
     codes: set[str] = set()
-    for document in corpus.documents:
+    books = Books(corpus)
+    for document in books.over():
         text, name = document.text or "", stem(document.doc_id)
         for folder, tags in folders(document):
             yield f"{folder}/{name}.txt", [text.encode()]
             yield f"{folder}/{name}.ann", ["".join(_lines(text, tags, choices)).encode()]
         yield f"{FRAMES}/{name}.json", ["".join(_kept(document, text)).encode()]
         codes.update(tag.code for tag in document.annotations)
-    yield CODEBOOK, [codebook_files.write(CODEBOOK, corpus.codebook).encode()]
+    yield from books.files()
     yield CONF, ["".join(brat_conf.configuration(corpus.codebook, codes, choices)).encode()]
     yield VISUAL, ["".join(brat_conf.looks(corpus.codebook)).encode()]
 
@@ -56,7 +57,6 @@ def _kept(document: DocumentRecord, text: str) -> Iterator[str]:
             yield f"{tag_line(tag)}\n"
 
 
-LOSES: Final = ("versions of the codebook other than the one in use",)
 FORMAT = Format(
     "brat",
     "brat stand-off",
@@ -64,7 +64,6 @@ FORMAT = Format(
     "application/zip",
     "Texts with their tags in lines beside, for brat and the many programs that read its files.",
     files=files,
-    loses=LOSES,
     carries_columns=True,
     read=brat_reading.read,
     claims=brat_reading.claims,

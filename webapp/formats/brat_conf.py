@@ -11,7 +11,7 @@ from webapp.domain.codebook_json import parse
 from webapp.domain.records import AttributeRecord
 from webapp.errors import AppError
 
-CONF, VISUAL, CODEBOOK, FRAMES = "annotation.conf", "visual.conf", "codebook.json", "documents"
+CONF, VISUAL, FRAMES = "annotation.conf", "visual.conf", "documents"
 _LINES: Final = re.compile("[^\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")  # what no reader takes for a break or a column
 _ONE_TOKEN: Final = re.compile(r"[^\s|,<>]+")
 _SECTION: Final = re.compile(r"\s*\[(.*)\]\s*")

@@ -11,9 +11,8 @@ from webapp.domain.file_names import clean_name
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord, AttributeRecord
 from webapp.errors import Malformed
-from webapp.formats import kept
+from webapp.formats import books, kept
 from webapp.formats.brat_conf import (
-    CODEBOOK,
     CONF,
     FRAMES,
     Choices,
@@ -42,9 +41,9 @@ def read(bundle: Bundle) -> Iterator[Found]:
     if not claims(bundle) and CONF not in bundle.names:  # a configuration alone is a project without articles
         raise Malformed("There is no .ann file with its text, a .txt file of the same name, beside it.", field="file")
     conf = _conf(bundle)
-    codebook = kept.codebook(bundle, CODEBOOK) or codebook_of(conf)
-    if codebook:
-        yield codebook
+    found = list(books.read(bundle))
+    theirs = None if found else codebook_of(conf)
+    yield from found or ([theirs] if theirs else [])
     names = set(bundle.names)
     paths = ((PurePosixPath(name), name) for name in bundle.names if name.endswith(".json"))
     frames = {path.stem: name for path, name in paths if path.parent.name == FRAMES}

@@ -65,6 +65,6 @@ FORMAT = Format(
         "where in a word a tag starts or ends: it has every word that it touches",
         "the text itself: white space between words is gone",
         "fields, notes, comments, verdicts, decisions, status, ids and times of tags",
-        "answers to document questions, and all that is known of an article",
+        "answers to document questions, all that is known of an article, and the codebook",
     ),
 )

@@ -14,6 +14,7 @@ import msgspec
 from webapp.domain.cells import inert
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.formats.base import Files, Format
+from webapp.formats.books import Books
 from webapp.formats.csv_reading import claims, read
 from webapp.formats.csv_shape import ANNOTATION, ANNOTATIONS, DOCUMENT, DOCUMENTS, JSON, OWN, SPREADSHEET
 from webapp.formats.jsonl import frame_json, tag_json
@@ -24,16 +25,17 @@ _parts: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def files(corpus: Corpus) -> Files:
-    """The data, and what a spreadsheet program opens."""
-    own = sorted(corpus.columns)
+    """The data, and what a spreadsheet program opens; then the codebooks."""
+    own, books = sorted(corpus.columns), Books(corpus)
     with spool() as kept:
         _head(kept, DOCUMENTS, [*DOCUMENT, *(f"{OWN}{name}" for name in own)])
         _head(kept, ANNOTATIONS, ANNOTATION)
-        for document in corpus.documents:
+        for document in books.over():
             cells = [*_document(document), *(document.columns.get(name) for name in own)]
             _put(kept, DOCUMENTS, [cells])
             _put(kept, ANNOTATIONS, _tags(document))
         yield from kept.files()
+    yield from books.files()
 
 
 def _head(kept: Spool, name: str, names: Iterable[str]) -> None:

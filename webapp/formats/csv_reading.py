@@ -10,7 +10,7 @@ import msgspec
 from webapp.domain.foreign import Found
 from webapp.domain.records import SCHEMA_VERSION, DocumentRecord
 from webapp.errors import AppError, Invalid
-from webapp.formats import csv_tables, jsonl
+from webapp.formats import books, csv_tables, jsonl
 from webapp.formats.bundle import Bundle
 from webapp.formats.csv_rows import Row, head, rows, where, whole_number
 from webapp.formats.csv_shape import ANNOTATION, ANNOTATIONS, DOCUMENT, DOCUMENTS, JSON, OWN
@@ -36,6 +36,7 @@ _encode: Final = msgspec.json.Encoder().encode
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """Our documents, where both tables are there; else the documents of tables of other programs."""
+    yield from books.read(bundle)
     if ours := _ours(bundle):
         yield from _documents(bundle, *ours)
     else:

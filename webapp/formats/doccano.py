@@ -17,7 +17,9 @@ from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.workflow import Layer
 from webapp.errors import Invalid
+from webapp.formats import books
 from webapp.formats.base import Files, Format
+from webapp.formats.books import Books
 from webapp.formats.bundle import Bundle
 from webapp.formats.json_files import first_object, lines, named
 from webapp.formats.marks import KEY, NO_MARK, Piece, joined, mark, read_mark
@@ -31,12 +33,14 @@ _encode: Final = msgspec.json.Encoder().encode
 
 
 def files(corpus: Corpus) -> Files:
-    """A file for each coder and layer, with the documents that they have finished or tagged."""
+    """A file for each coder and layer, with the documents that they have finished or tagged; then the codebooks."""
+    said = Books(corpus)
     with spool() as kept:
-        for number, document in enumerate(corpus.documents, 1):
+        for number, document in enumerate(said.over(), 1):
             for voice, tags in list(voices(document)) or [(NOBODY, [])]:
                 kept.add(f"{stem(voice)}.jsonl", _encode(_line(number, document, tags)) + b"\n")
         yield from kept.files()
+    yield from said.files()
 
 
 def _line(number: int, document: DocumentRecord, tags: list[AnnotationRecord]) -> dict[str, Any]:
@@ -83,6 +87,7 @@ class _Triple(msgspec.Struct, array_like=True):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all files; whose tags they are is said by the names of the files, where there are several."""
+    yield from books.read(bundle)
     names = named(bundle, ".jsonl") or named(bundle, ".json")
     sole = len(names) == 1
     yield from joined(

@@ -8,6 +8,7 @@ import msgspec
 from webapp.domain.file_names import clean_name
 from webapp.domain.records import AttributeRecord
 from webapp.errors import Invalid, Malformed, TooLarge
+from webapp.formats import books
 from webapp.formats.bundle import Bundle
 from webapp.formats.shapes import sentence
 
@@ -79,5 +80,5 @@ def first_object(bundle: Bundle, ending: str) -> dict[str, Any]:
 
 
 def named(bundle: Bundle, *endings: str) -> list[str]:
-    """The files with one of those endings."""
-    return [name for name in bundle.names if name.lower().endswith(endings)]
+    """The files with one of those endings, our codebooks left out."""
+    return [name for name in bundle.names if name.lower().endswith(endings) and not books.is_book(name)]

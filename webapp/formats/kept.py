@@ -13,14 +13,11 @@ from urllib.parse import unquote
 
 import msgspec
 
-from webapp.domain.codebook import CodebookSpec
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord, DocumentRecord
 from webapp.domain.text import clean_str, digest
 from webapp.domain.workflow import Layer
 from webapp.errors import AppError
-from webapp.formats import codebook_files
-from webapp.formats.bundle import Bundle
 from webapp.formats.jsonl import frame_json, read_frame, read_tag, tag_json
 from webapp.formats.marks import foreign
 from webapp.formats.voices import stem, voices
@@ -108,14 +105,6 @@ def own_text(text: str) -> str:
     with suppress(AppError):
         return clean_str(text)
     return text
-
-
-def codebook(bundle: Bundle, called: str) -> CodebookSpec | None:
-    """The codebook that lies beside under that name, None where there is none that can be read."""
-    name = next((name for name in bundle.names if PurePosixPath(name).name == called), None)
-    with suppress(AppError):
-        return codebook_files.read(called, bundle.read(name)) if name else None
-    return None
 
 
 def sole(people: Sequence[str | None], texts: int) -> Sequence[str | None]:

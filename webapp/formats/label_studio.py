@@ -19,6 +19,7 @@ from webapp.domain.offsets import Offsets
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.workflow import Layer
 from webapp.formats.base import Files, Format
+from webapp.formats.books import Books
 from webapp.formats.label_studio_config import CHOICES, FIELD, LABEL, TEXT, Controls
 from webapp.formats.label_studio_reading import OLDER, TASKS, claims, read
 from webapp.formats.marks import KEY, mark
@@ -33,27 +34,29 @@ Place = Callable[[int], int]  # from code points to what is counted
 
 
 def files(corpus: Corpus) -> Files:
-    """The tasks, and the labeling configuration that shows them."""
+    """The tasks, the labeling configuration that shows them, and the codebooks."""
+    books = Books(corpus)
     with spool() as older:
-        tasks = _Tasks(corpus, Controls(corpus.codebook), older)
+        tasks = _Tasks(books.over(), Controls(corpus.codebook), older)
         yield TASKS, tasks.pieces()
         yield "label_config.xml", [tasks.controls.xml()]
         if tasks.differ:
             yield from older.files()
+    yield from books.files()
 
 
 @dataclass(slots=True)
 class _Tasks:
     """The tasks in code points; meanwhile *older* gets them in UTF-16 units, and *differ* says whether that differs."""
 
-    corpus: Corpus
+    documents: Iterable[DocumentRecord]
     controls: Controls
     older: Spool
     differ: bool = False
 
     def pieces(self) -> Iterator[bytes]:
         before = b"[\n"
-        documents = (document for document in self.corpus.documents if document.text is not None)
+        documents = (document for document in self.documents if document.text is not None)
         for number, document in enumerate(documents, 1):
             task = _encode(_task(number, document, int, self.controls))
             self.older.add(OLDER, before + self._in_units(number, document, task))

@@ -16,6 +16,7 @@ from webapp.domain.offsets import Offsets
 from webapp.domain.records import AttributeRecord
 from webapp.domain.workflow import Layer
 from webapp.errors import Invalid
+from webapp.formats import books
 from webapp.formats.bundle import Bundle
 from webapp.formats.json_files import builtin, decoded, first_line, named
 from webapp.formats.label_studio_config import FIELD
@@ -66,6 +67,7 @@ class _Task(msgspec.Struct):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all tasks."""
+    yield from books.read(bundle)
     names = named(bundle, ".json")
     for name in names:
         if name.removesuffix(OLDER) + TASKS not in names or not name.endswith(OLDER):

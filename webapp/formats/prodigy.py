@@ -192,6 +192,7 @@ FORMAT = Format(
     "JSONL for Prodigy, a line for each article and coder. Fields, notes and decisions travel along unseen and are "
     "read again here.",
     write,
+    loses=("the codebook: what codes and fields mean",),
     carries_columns=True,
     read=read,
     claims=claims,

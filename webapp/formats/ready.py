@@ -8,6 +8,7 @@ from typing import Any, Final
 from webapp.domain.codebook_json import digest, to_json
 from webapp.domain.records import SCHEMA_VERSION, Corpus
 from webapp.domain.releases import MANIFEST, FileRecord, Tally
+from webapp.formats import books
 from webapp.formats.archive import listed
 from webapp.formats.base import Files, Format
 from webapp.formats.data_card import front_matter
@@ -39,9 +40,8 @@ class _Folder:
         yield from self._watched(self.data, self.form.write(counted), of_documents=True)
         yield from self._watched("README.md", [self._card().encode()])
         yield from self._watched(_BOOK, [_json(to_json(self.corpus.codebook))])
-        for number, spec in sorted(self.corpus.codebooks.items()):
-            if number in self.tally.versions:
-                yield from self._watched(f"codebooks/{number}.json", [_json(to_json(spec))])
+        for name, pieces in books.versions(self.corpus, self.tally.versions):
+            yield from self._watched(name, pieces)
         yield MANIFEST, [_json(self._manifest())]
 
     @property

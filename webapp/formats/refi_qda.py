@@ -31,7 +31,6 @@ FORMAT = Format(
     "application/zip",
     "For MAXQDA, NVivo, ATLAS.ti and QualCoder: texts, codebook, tags with who made them, and notes.",
     write,
-    loses=("versions of the codebook other than the one in use",),
     carries_columns=True,
     read=refi_reading.read,
     claims=claims,

@@ -13,7 +13,7 @@ from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord, AttributeRecord, DocumentRecord
 from webapp.domain.text import clean_str, digest
 from webapp.errors import AppError, Invalid, Malformed
-from webapp.formats import jsonl
+from webapp.formats import books, jsonl
 from webapp.formats.bundle import Bundle
 from webapp.formats.canonical import Attribute
 from webapp.formats.refi_files import Files, Notes, project_name
@@ -59,6 +59,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
     head = read_head(files)
     if head.codebook:
         yield head.codebook
+    yield from books.read(bundle)
     notes = Notes(files.parts("Notes", "Note"))
     for part in files.parts("Sources", "TextSource PDFSource"):
         for source in part.all("Representation") if part.name == "PDFSource" else [part]:

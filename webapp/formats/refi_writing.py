@@ -14,6 +14,7 @@ from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord, Note
 from webapp.domain.workflow import Layer
 from webapp.formats import codebook_qdc, jsonl
 from webapp.formats.base import Files
+from webapp.formats.books import Books
 from webapp.formats.refi_parts import (
     FRAME_NOTE,
     NAMESPACE,
@@ -36,14 +37,16 @@ _ABOUT: Final = (
 
 
 def files(corpus: Corpus) -> Files:
-    """The texts, then project.qde."""
+    """The texts, then project.qde, then the versions of the codebook, which other programs leave alone."""
     with tempfile.TemporaryDirectory(prefix="glossator-") as name:
         project = _Project(corpus, Path(name))
-        for document in corpus.documents:
+        books = Books(corpus)
+        for document in books.over():
             if document.text is not None:
                 yield f"Sources/{guid('text', document.doc_id)}.txt", [document.text.encode()]
             project.keep(document)
         yield "project.qde", project.written()
+        yield from books.versions()
 
 
 class _Project:

@@ -11,8 +11,9 @@ from typing import Final
 import msgspec
 
 from webapp.domain.records import Corpus
-from webapp.formats import codebook_files, uima_reading, uima_types
+from webapp.formats import uima_reading, uima_types
 from webapp.formats.base import Files, Format
+from webapp.formats.books import Books
 from webapp.formats.kept import folders
 from webapp.formats.uima_cas import CODEBOOK
 from webapp.formats.uima_parts import Layout, Structure
@@ -37,13 +38,14 @@ _HEAD: Final = (
 def files(corpus: Corpus) -> Files:
     """The type system, then each article in both forms, and the codebook."""
     yield "TypeSystem.xml", ["".join(uima_types.as_xml()).encode()]
-    for document in corpus.documents:
+    books = Books(corpus)
+    for document in books.over():
         layout, name = Layout(document), stem(document.doc_id)
         forms: list[tuple[str, _Xmi | _Json]] = [("xmi", _Xmi(layout)), ("json", _Json(layout))]
         for folder, tags in folders(document):
             for ending, form in forms:
                 yield f"{ending}/{folder}/{name}.{ending}", form.written(list(layout.tags(tags)))
-    yield CODEBOOK, [codebook_files.write(CODEBOOK, corpus.codebook).encode()]
+    yield from books.files(CODEBOOK)
 
 
 class _Xmi:
@@ -117,7 +119,6 @@ FORMAT = Format(
     "application/zip",
     "XMI and JSON for INCEpTION, DKPro and dkpro-cassis, with tags in a custom layer.",
     files=files,
-    loses=("versions of the codebook other than the one in use",),
     carries_columns=True,
     read=uima_reading.read,
     claims=uima_reading.claims,

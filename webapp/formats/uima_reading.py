@@ -11,7 +11,7 @@ from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.offsets import Offsets
 from webapp.domain.records import AnnotationRecord, AttributeRecord
 from webapp.errors import Invalid, Malformed
-from webapp.formats import kept
+from webapp.formats import books, kept
 from webapp.formats.bundle import Bundle
 from webapp.formats.kept import Named
 from webapp.formats.marks import foreign
@@ -37,8 +37,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
     kinds = {name: kind for name in bundle.names if (kind := kind_of(bundle, name))}
     if not kinds:  # types alone are a project without articles
         raise Malformed("There is no XMI and no JSON of a CAS in it.", field="file")
-    if codebook := kept.codebook(bundle, CODEBOOK):
-        yield codebook
+    yield from books.read(bundle, CODEBOOK)
     ranges: dict[str, dict[str, str]] = {}
     for name, kind in kinds.items():
         if kind == "types":

@@ -11,20 +11,22 @@ import msgspec
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.formats import codebook_files, w3c_reading
 from webapp.formats.base import Files, Format
+from webapp.formats.books import Books
 from webapp.formats.voices import stem
 from webapp.formats.w3c_context import CONTEXT, NAME, OWN, TERMS
-from webapp.formats.w3c_parts import ANNOTATIONS, CODEBOOK, TEXTS, collection
+from webapp.formats.w3c_parts import ANNOTATIONS, TEXTS, collection
 
 _encode = msgspec.json.Encoder().encode
 
 
 def files(corpus: Corpus) -> Files:
     """Texts and annotations of one article after the other, then the codebook and the context."""
-    for document in corpus.documents:
+    books = Books(corpus)
+    for document in books.over():
         name = stem(document.doc_id)
         yield f"{TEXTS}/{name}.txt", [(document.text or "").encode()]
         yield f"{ANNOTATIONS}/{name}.jsonld", _pieces(document)
-    yield CODEBOOK, [codebook_files.write(CODEBOOK, corpus.codebook).encode()]
+    yield from books.files()
     yield NAME, [codebook_files.written({"@context": {**TERMS, **OWN}}).encode()]
 
 
@@ -44,7 +46,6 @@ FORMAT = Format(
     "application/zip",
     "JSON-LD after the standard of the web, for archives, triple stores and annotation tools.",
     files=files,
-    loses=("versions of the codebook other than the one in use",),
     carries_columns=True,
     read=w3c_reading.read,
     claims=w3c_reading.claims,

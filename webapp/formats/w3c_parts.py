@@ -11,7 +11,7 @@ from webapp.domain.workflow import Layer
 from webapp.formats.kept import frame_line, tag_line
 
 Json = dict[str, Any]
-TEXTS, ANNOTATIONS, CODEBOOK = "texts", "annotations", "codebook.json"
+TEXTS, ANNOTATIONS = "texts", "annotations"
 FRAME: Final = "application/vnd.glossator.article+json"
 TAG: Final = "application/vnd.glossator.tag+json"
 _AROUND: Final = 32  # code points before and after a quote

@@ -14,10 +14,10 @@ from webapp.domain.file_names import clean_name
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
 from webapp.domain.records import AnnotationRecord
 from webapp.errors import Malformed, TooLarge
-from webapp.formats import kept, w3c_said
+from webapp.formats import books, kept, w3c_said
 from webapp.formats.bundle import Bundle
 from webapp.formats.w3c_context import NAME
-from webapp.formats.w3c_parts import CODEBOOK, FRAME, TAG, bodies, creator, selectors
+from webapp.formats.w3c_parts import FRAME, TAG, bodies, creator, selectors
 from webapp.formats.w3c_said import COMMENT, HIGHLIGHT, Place, Said, annotations, located, places, said
 
 Json = Mapping[str, Any]
@@ -35,7 +35,8 @@ def _files(bundle: Bundle) -> list[str]:
         name
         for name in bundle.names
         if name.lower().endswith((".jsonld", ".json", ".jsonl", ".ndjson"))
-        and PurePosixPath(name).name not in (NAME, CODEBOOK)
+        and PurePosixPath(name).name != NAME
+        and not books.is_book(name)
     ]
 
 
@@ -55,8 +56,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
     """The codebook, then the articles of each file; raises Malformed for what is no JSON, or without annotations."""
     if not claims(bundle) and NAME not in bundle.names:  # the context alone is a project without articles
         raise Malformed("There are no Web Annotations in it, nor the address of their context.", field="file")
-    if codebook := kept.codebook(bundle, CODEBOOK):
-        yield codebook
+    yield from books.read(bundle)
     library = _Library(bundle)
     for name in _files(bundle):
         by_source: dict[str, list[tuple[Place, Json]]] = {}

@@ -10,7 +10,7 @@ from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_path
 from webapp.errors import AppError, Malformed, TooLarge
-from webapp.formats import codebook_files, jsonl
+from webapp.formats import books, codebook_files, jsonl
 from webapp.formats.base import Format
 from webapp.formats.bundle import Limits, is_archive
 from webapp.formats.child_files import PEEK
@@ -21,10 +21,9 @@ from webapp.services.arrivals import Arrival
 from webapp.services.corpora import Line
 
 LINES = ".jsonl"
-CODEBOOK = "codebook.json"
+CODEBOOK = books.CODEBOOK
 MARKS = (CODEBOOK, "manifest.json")  # of a folder that was exported
 ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
-CODEBOOKS = "codebooks"  # the folder of its versions
 _NUMBERED: Final = re.compile(r"\d{1,6}(\.\d{1,6}){1,2}\.json")
 _MOST: Final = 64 << 20  # bytes of all codebooks beside a corpus
 
@@ -93,11 +92,7 @@ def is_about(name: str, names: Sequence[str]) -> bool:
 def is_mark(name: str) -> bool:
     """Whether a file is a part of an exported folder that is read with its corpus, or left without a word."""
     path = PurePosixPath(name)
-    return path.name in MARKS or _is_version(path)
-
-
-def _is_version(path: PurePosixPath) -> bool:
-    return path.parent.name == CODEBOOKS and path.suffix == ".json"
+    return path.name in MARKS or books.is_book(name)
 
 
 def is_codebook(name: str) -> bool:
@@ -126,7 +121,7 @@ def beside(corpus: PurePosixPath, names: Iterable[str]) -> list[str]:
     """Those of the files that are codebooks of a corpus: beside it, or else above it; the one in use comes first."""
     paths = [PurePosixPath(name) for name in names]
     for place in (corpus.parent, corpus.parent.parent):
-        versions = [path for path in paths if _is_version(path) and path.parent.parent == place]
+        versions = [path for path in paths if books.is_book(str(path)) and path.parent == place / books.VERSIONS]
         if found := [path for path in paths if path == place / CODEBOOK] + versions:
             return [str(path) for path in found]
     return []

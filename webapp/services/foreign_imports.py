@@ -111,7 +111,7 @@ def finish(session: Session, actor: Actor, run: ForeignRun) -> None:
 def _learn(run: ForeignRun, book: CodebookSpec) -> None:
     run.setting.codes.learn(book)
     if book.version:
-        run.run = replace(run.run, codebooks={book.version: book, **run.run.codebooks})
+        run.run = replace(run.run, codebooks={**run.run.codebooks, book.version: book})
 
 
 def _line(run: ForeignRun, found: ForeignDocument | DocumentRecord) -> Line:

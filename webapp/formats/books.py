@@ -1,0 +1,70 @@
+"""The codebooks in an archive of another format: the one in use, and every version that documents in it name."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from pathlib import PurePosixPath
+from typing import Final
+
+from webapp.domain.codebook import CodebookSpec
+from webapp.domain.records import Corpus, DocumentRecord, versions_of
+from webapp.errors import AppError
+from webapp.formats import codebook_files
+from webapp.formats.base import Files
+from webapp.formats.bundle import Bundle
+
+CODEBOOK: Final = "codebook.json"
+VERSIONS: Final = "codebooks"
+"""The folder of the versions."""
+
+
+class Books:
+    """The codebooks of a corpus whose documents are taken one by one."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._named: set[str] = set()
+
+    def over(self) -> Iterator[DocumentRecord]:
+        """The documents; the versions that they name are remembered."""
+        for document in self._corpus.documents:
+            self._named |= versions_of(document)
+            yield document
+
+    def files(self, called: str = CODEBOOK) -> Files:
+        """The codebook in use under that name, and the versions; once all documents have been taken."""
+        yield called, [codebook_files.write(called, self._corpus.codebook).encode()]
+        yield from self.versions()
+
+    def versions(self) -> Files:
+        """The versions alone."""
+        yield from versions(self._corpus, self._named)
+
+
+def versions(corpus: Corpus, named: Collection[str]) -> Files:
+    """Those of the *named* versions that are known, a file each."""
+    for number, spec in sorted(corpus.codebooks.items()):
+        if number in named:
+            yield f"{VERSIONS}/{number}.json", [codebook_files.write(CODEBOOK, spec).encode()]
+
+
+def read(bundle: Bundle, called: str = CODEBOOK) -> Iterator[CodebookSpec]:
+    """The codebooks in a bundle, the one of that name first; what can't be read is passed over."""
+    names = [PurePosixPath(name) for name in bundle.names]
+    yield from _read(bundle, [path for path in names if path.name == called][:1])
+    yield from _read(bundle, [path for path in names if _is_version(path)])
+
+
+def is_book(name: str) -> bool:
+    """Whether a file is called as our codebook, or as a version of it."""
+    path = PurePosixPath(name)
+    return path.name == CODEBOOK or _is_version(path)
+
+
+def _is_version(path: PurePosixPath) -> bool:
+    return path.parent.name == VERSIONS and path.suffix == ".json"
+
+
+def _read(bundle: Bundle, paths: Iterable[PurePosixPath]) -> Iterator[CodebookSpec]:
+    for path in paths:
+        with suppress(AppError):
+            yield codebook_files.read(path.name, bundle.read(str(path)))
