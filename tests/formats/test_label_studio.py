@@ -12,7 +12,7 @@ from tests.corpus_strategies import article, corpora
 from tests.golden import corpus, documents, files
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec, CodeSpec
-from webapp.domain.foreign import ForeignDocument
+from webapp.domain.foreign import ForeignDocument, Remark
 from webapp.domain.records import AttributeRecord, DocumentRecord
 from webapp.errors import Invalid
 from webapp.formats.bundle import Held
@@ -154,7 +154,8 @@ def test_fields_notes_and_line_breaks_are_read() -> None:
     ]
     labelled = {**region(7, 19, "wolf howled.\\nTw"), "meta": {"text": ["Look", "again"]}}
     labelled["value"]["end"] = 22
-    (found,) = read(task(TEXT, labelled, *answers, created_at="2026-11-20T09:00:00.000Z"))
+    found, *left = read(task(TEXT, labelled, *answers, created_at="2026-11-20T09:00:00.000Z"))
+    assert left == [Remark("answer about a whole text", "answers about whole texts"), Remark("relation", "relations")]
     assert isinstance(found, ForeignDocument)
     (tag,) = found.tags
     assert tag.quote == "wolf howled.\nTw"

@@ -55,7 +55,7 @@ def test_tasks_of_others_are_read_and_rejected_ones_say_nothing() -> None:
     span = {"start": 2, "end": 8, "token_start": 1, "token_end": 2, "label": "ANIMAL"}
     task = {"text": text, "spans": [span], "answer": "accept", "_input_hash": 5, "_timestamp": 1795161000}
     said = {**task, "_annotator_id": "pets-mina", "_session_id": "pets-mina"}
-    found = read(said, {**task, "answer": "reject"}, {**task, "answer": "ignore"}, {"text": text})
+    *found, _, _ = read(said, {**task, "answer": "reject"}, {**task, "answer": "ignore"}, {"text": text})
     assert [len(one.tags) for one in found] == [1, 0, 0, 0]
     (tag,) = found[0].tags
     assert text[tag.start : tag.end] == "wolf 🐺"

@@ -166,7 +166,7 @@ def _tag(
     note = NoteRecord(note_of(name) or "", person, made, body, None, None)
     return AnnotationRecord(
         id=name,
-        layer=Layer.INDIVIDUAL.value,
+        layer=Layer.CONSENSUS.value if tag.layer == Layer.CONSENSUS else Layer.INDIVIDUAL.value,
         start=start,
         end=end,
         quote=quote,

@@ -8,7 +8,7 @@ from typing import Final
 
 from webapp.domain import text as texts
 from webapp.domain.file_names import clean_name
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.records import AnnotationRecord, AttributeRecord
 from webapp.errors import Malformed
 from webapp.formats import books, kept
@@ -29,6 +29,15 @@ from webapp.formats.marks import foreign
 
 _BOUND: Final = re.compile(r"(\S+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*) *")
 
+_LEFT: Final = {
+    "R": ("relation", "relations"),
+    "*": ("equivalence", "equivalences"),
+    "N": ("normalisation", "normalisations"),
+    "A": ("attribute of something else than a passage", "attributes of something else than passages"),
+    "#": ("note on something else than a passage", "notes on something else than passages"),
+}
+"""What lines are called that begin so, and are not taken in."""
+
 
 def claims(bundle: Bundle) -> bool:
     """Whether there is an .ann file with its text beside it."""
@@ -48,8 +57,10 @@ def read(bundle: Bundle) -> Iterator[Found]:
     paths = ((PurePosixPath(name), name) for name in bundle.names if name.endswith(".json"))
     frames = {path.stem: name for path, name in paths if path.parent.name == FRAMES}
     annotated = (name for name in bundle.names if name.endswith(".ann") and f"{name[:-4]}.txt" in names)
+    left = Left()
     for called, same in kept.grouped(annotated):
-        yield from _article(bundle, called, same, frames.get(called), Choices.read(conf))
+        yield from _article(bundle, called, same, frames.get(called), Choices.read(conf), left)
+    yield from left.remarks()
 
 
 def _conf(bundle: Bundle) -> Conf:
@@ -64,7 +75,9 @@ def _text(bundle: Bundle, name: str) -> str:
         raise Malformed(f"{clean_name(name)}: {refused.detail}", field="file") from None
 
 
-def _article(bundle: Bundle, called: str, same: list[Named], frame: str | None, choices: Choices) -> Iterator[Found]:
+def _article(
+    bundle: Bundle, called: str, same: list[Named], frame: str | None, choices: Choices, left: Left
+) -> Iterator[Found]:
     """The article of some .ann files; where their texts differ, they are articles of their own."""
     first, *rest = bundle.read(frame).split(b"\n") if frame else [b""]
     apart = [tag for line in rest if (tag := kept.read_tag_line(line.decode(errors="replace")))]
@@ -77,7 +90,7 @@ def _article(bundle: Bundle, called: str, same: list[Named], frame: str | None, 
         people = kept.sole([one.person for one in files], len(by_text))
         for one, person in zip(files, people, strict=True):
             ann = _Ann(text, person, choices)
-            ann.read(_bounds(_text(bundle, one.name), clean_name(one.name)), is_ours=frame is not None)
+            ann.read(_bounds(_text(bundle, one.name), clean_name(one.name), left), is_ours=frame is not None)
             ours += ann.ours
             theirs += ann.theirs
         name = called if len(by_text) == 1 else files[0].name.removesuffix(".ann")
@@ -158,8 +171,10 @@ def _cut(quote: str, lengths: list[int]) -> list[str | None]:
     return found
 
 
-def _bounds(lines: str, file: str) -> Iterable[_Bound]:
+def _bounds(lines: str, file: str, left: Left) -> Iterable[_Bound]:
     """The T lines with their attributes and notes; attributes of events are those of their triggers.
+
+    What else there is is counted as *left*.
 
     Raises Malformed for a T line without a place.
     """
@@ -172,9 +187,13 @@ def _bounds(lines: str, file: str) -> Iterable[_Bound]:
         if name.startswith("T"):
             bounds[name] = _bound(name, about, words, f"{file}, line {number}")
         elif name.startswith("E"):
-            triggers[name] = about.split(" ")[0].rpartition(":")[2]
+            trigger, *arguments = about.split()
+            triggers[name] = trigger.rpartition(":")[2]
+            left.add(("argument of an event", "arguments of events"), len(arguments))
         elif name.startswith(("A", "M", "#")):
             said.append((name[0], about, words))
+        elif name:
+            left.add(_LEFT.get(name[0], ("line of another kind", "lines of other kinds")))
     for kind, about, words in said:
         what, target, *value = about.split(" ", 2) if about.count(" ") else (about, "")
         bound = bounds.get(triggers.get(target, target))
@@ -182,6 +201,8 @@ def _bounds(lines: str, file: str) -> Iterable[_Bound]:
             bound.attributes.append(AttributeRecord(what, value[0].strip() if value else "true"))
         elif bound and what == "AnnotatorNotes" and words.strip():
             bound.notes.append(words.strip())
+        elif words.strip() or kind != "#":
+            left.add(_LEFT["#"] if kind == "#" else _LEFT["A"])
     return bounds.values()
 
 

@@ -12,14 +12,14 @@ import msgspec
 from webapp import formats
 from webapp.domain import codebook_json
 from webapp.domain.codebook import CodebookSpec
-from webapp.domain.foreign import Found
+from webapp.domain.foreign import Found, Remark
 from webapp.domain.records import DocumentRecord
 from webapp.errors import Malformed
 from webapp.formats import frames, jsonl
 from webapp.formats.bundle import Limits, Opened, is_archive, unpacked
 
-OURS, FOREIGN, CODEBOOK = b"D", b"F", b"C"
-"""What stands before a thing that was found: columns and a line of canonical JSONL, a foreign document, a codebook."""
+OURS, FOREIGN, CODEBOOK, REMARK = b"D", b"F", b"C", b"R"
+"""Before a thing that was found: columns and a line of canonical JSONL, a foreign document, a codebook, a remark."""
 
 PEEK = 4 << 20  # bytes of a first line that are looked at
 
@@ -127,4 +127,4 @@ def _encoded(found: Found) -> bytes:
         return CODEBOOK + json.dumps(codebook_json.to_json(found)).encode()
     if isinstance(found, DocumentRecord):
         return OURS + json.dumps(dict(found.columns)).encode() + b"\n" + jsonl.document_json(found)
-    return FOREIGN + msgspec.json.encode(found)
+    return (REMARK if isinstance(found, Remark) else FOREIGN) + msgspec.json.encode(found)

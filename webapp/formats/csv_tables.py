@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from webapp.domain.file_names import clean_name
-from webapp.domain.foreign import ForeignDocument, ForeignTag
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Left, Remark
 from webapp.errors import Invalid
 from webapp.formats.bundle import Bundle
 from webapp.formats.csv_rows import Row, head, rows, where, whole_number
@@ -42,8 +42,8 @@ def claims(bundle: Bundle) -> bool:
     return any(keys >= _WHOLE or (beside and keys >= _PLACED | {"name"}) for keys in found)
 
 
-def read(bundle: Bundle) -> Iterator[ForeignDocument]:
-    """The documents; raises Invalid where no table has texts and tags."""
+def read(bundle: Bundle) -> Iterator[ForeignDocument | Remark]:
+    """The documents, then which columns are left; raises Invalid where no table has texts and tags."""
     tables = {name: _found(head(bundle, name)) for name in named(bundle, ".csv", ".tsv")}
     whole = [name for name, columns in tables.items() if columns.keys() >= _WHOLE]
     texts = [name for name, columns in tables.items() if columns.keys() >= _BESIDE and not columns.keys() & _PLACED]
@@ -54,6 +54,12 @@ def read(bundle: Bundle) -> Iterator[ForeignDocument]:
         yield from _documents(bundle, name, tables[name])
     if texts and tags:
         yield from _joined(bundle, (texts[0], tables[texts[0]]), (tags[0], tables[tags[0]]))
+    left = Left()
+    for name in (*whole, *(texts[:1] + tags[:1] if texts and tags else ())):
+        for column in head(bundle, name):
+            if column.strip() and column not in tables[name].values():
+                left.add((f"column “{column}”", f"columns “{column}”"))
+    yield from left.remarks()
 
 
 def _lacking(tables: Mapping[str, Mapping[str, str]]) -> str:

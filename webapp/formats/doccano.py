@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import msgspec
 
 from webapp.domain.file_names import clean_name
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.workflow import Layer
 from webapp.errors import Invalid
@@ -73,6 +73,9 @@ class _Line(msgspec.Struct):
     label: list[Any] | None = None
     labels: list[Any] | None = None
     entities: list[Any] | None = None
+    relations: list[Any] | None = None
+    cats: list[Any] | None = None
+    comments: list[Any] | None = msgspec.field(default=None, name="Comments")
     id: int | str | None = None
     doc_id: str | int | None = None
     title: Any = None
@@ -90,17 +93,22 @@ def read(bundle: Bundle) -> Iterator[Found]:
     yield from books.read(bundle)
     names = named(bundle, ".jsonl") or named(bundle, ".json")
     sole = len(names) == 1
-    yield from joined(
-        heapq.merge(*(_pieces(bundle, name, _person(name, sole=sole)) for name in names), key=lambda piece: piece.key)
-    )
+    left = Left()
+    pieces = (_pieces(bundle, name, _person(name, sole=sole), left) for name in names)
+    yield from joined(heapq.merge(*pieces, key=lambda piece: piece.key))
+    yield from left.remarks()
 
 
-def _pieces(bundle: Bundle, name: str, person: str | None) -> Iterator[Piece]:
+def _pieces(bundle: Bundle, name: str, person: str | None, left: Left) -> Iterator[Piece]:
     for number, line in lines(bundle, name, _Line):
         place = f"{clean_name(name)}, line {number}"
         text = line.text if line.text is not None else line.data
         if text is None:
             raise Invalid(f"{place}: “text” is missing.")
+        left.add(("relation", "relations"), len(line.relations or ()))
+        left.add(("category of a whole text", "categories of whole texts"), len(line.cats or ()))
+        if line.glossator == NO_MARK:  # else they are notes that we wrote there
+            left.add(("comment on a whole text", "comments on whole texts"), len(line.comments or ()))
         given = [*(line.label or ()), *(line.labels or ()), *(line.entities or ())]
         tags = tuple(_tag(one, person, place) for one in given)
         called = line.doc_id if line.doc_id is not None else line.id

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from webapp.domain.file_names import clean_name
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.offsets import Offsets
 from webapp.domain.records import AttributeRecord
 from webapp.domain.workflow import Layer
@@ -62,16 +62,19 @@ class _Task(msgspec.Struct):
     annotations: list[_Annotation] = []
     completions: list[_Annotation] = []  # as they were called before 1.0
     predictions: list[_Prediction | int] = []
+    drafts: list[Any] | None = None
     id: Any = None
 
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all tasks."""
     yield from books.read(bundle)
+    left = Left()
     names = named(bundle, ".json")
     for name in names:
         if name.removesuffix(OLDER) + TASKS not in names or not name.endswith(OLDER):
-            yield from joined(_pieces(bundle, name))
+            yield from joined(_pieces(bundle, name, left))
+    yield from left.remarks()
 
 
 def claims(bundle: Bundle) -> bool:
@@ -93,11 +96,11 @@ def _head(bundle: Bundle, name: str) -> bytes:
     return b"".join(lines).lstrip(b"\xef\xbb\xbf")
 
 
-def _pieces(bundle: Bundle, name: str) -> Iterator[Piece]:
+def _pieces(bundle: Bundle, name: str, left: Left) -> Iterator[Piece]:
     for number, raw in enumerate(_objects(bundle, name), 1):
         place = f"{clean_name(name)}, task {number}"
         keys = decoded(raw, dict[str, msgspec.Raw], place)
-        yield _of_task(raw, place, number) if "data" in keys else _of_min(keys, place, number)
+        yield _of_task(raw, place, number, left) if "data" in keys else _of_min(keys, place, number)
 
 
 def _objects(bundle: Bundle, name: str) -> Iterator[bytes]:
@@ -112,7 +115,7 @@ def _objects(bundle: Bundle, name: str) -> Iterator[bytes]:
         yield bytes(raw)
 
 
-def _of_task(raw: bytes, place: str, number: int) -> Piece:
+def _of_task(raw: bytes, place: str, number: int, left: Left) -> Piece:
     task = decoded(raw, _Task, place)
     mark = read_mark(task.data.get(KEY, NO_MARK))
     about = {key: builtin(value) for key, value in task.data.items() if key != KEY}
@@ -122,7 +125,25 @@ def _of_task(raw: bytes, place: str, number: int) -> Piece:
         proposed = (one.result for one in task.predictions if isinstance(one, _Prediction))
         found += [region for result in proposed for region in _regions(result, None, None, place)]
     people = {person for one in done if (person := _person(one))}
+    _leave(task, done, left, is_ours=mark is not None)
     return Piece(_document(about, found, people, task.id or number, place), mark, "id")
+
+
+def _leave(task: _Task, done: list[_Annotation], left: Left, *, is_ours: bool) -> None:
+    """Count what of a task is not taken in."""
+    cancelled = len(task.annotations) + len(task.completions) - len(done)
+    left.add(("cancelled annotation of a task", "cancelled annotations of tasks"), cancelled)
+    left.add(("draft of a task", "drafts of tasks"), len(task.drafts or ()))
+    if not is_ours:
+        left.add(("prediction", "predictions"), len(task.predictions))
+    for one in done:
+        said = [(str(result.get("id")), result.get("value")) for result in one.result]
+        spans = {name for name, value in said if isinstance(value, dict) and "labels" in value}
+        for name, value in said:
+            if not isinstance(value, dict):
+                left.add(("relation", "relations"))
+            elif name not in spans:
+                left.add(("answer about a whole text", "answers about whole texts"))
 
 
 def _of_min(keys: Mapping[str, msgspec.Raw], place: str, number: int) -> Piece:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.spans import Span
 from webapp.domain.tokens import tokens
@@ -128,6 +128,8 @@ class _Task(msgspec.Struct):
     text: str
     spans: list[_Span] | None = None
     answer: str = "accept"
+    relations: list[Any] | None = None
+    accept: list[Any] | None = None  # what was chosen for the text
     meta: Any = None
     annotator: str | None = msgspec.field(default=None, name="_annotator_id")
     session: str | None = msgspec.field(default=None, name="_session_id")
@@ -138,13 +140,16 @@ class _Task(msgspec.Struct):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all tasks that were accepted; who rejected or ignored one said nothing of its passages."""
+    left = Left()
     yield from joined(
-        piece for name in named(bundle, ".jsonl") or named(bundle, ".json") for piece in _pieces(bundle, name)
+        piece for name in named(bundle, ".jsonl") or named(bundle, ".json") for piece in _pieces(bundle, name, left)
     )
+    yield from left.remarks()
 
 
-def _pieces(bundle: Bundle, name: str) -> Iterator[Piece]:
+def _pieces(bundle: Bundle, name: str, left: Left) -> Iterator[Piece]:
     for number, task in lines(bundle, name, _Task):
+        _leave(task, left)
         said = task.annotator or task.session or None
         person = None if said in _NOT_PEOPLE else said
         accepted = task.answer == "accept"
@@ -161,6 +166,15 @@ def _pieces(bundle: Bundle, name: str) -> Iterator[Piece]:
         if ours:
             ours.tags = [span.glossator for span in task.spans or () if bytes(span.glossator)]
         yield Piece(document, ours)
+
+
+def _leave(task: _Task, left: Left) -> None:
+    """Count what of a task is not taken in."""
+    left.add(("relation", "relations"), len(task.relations or ()))
+    left.add(("choice about a whole text", "choices about whole texts"), len(task.accept or ()))
+    if task.answer != "accept":
+        refused = "rejected" if task.answer == "reject" else "passed over"
+        left.add((f"tag of a task that was {refused}", f"tags of tasks that were {refused}"), len(task.spans or ()))
 
 
 def _tag(span: _Span, person: str | None, made: str | None) -> ForeignTag:

@@ -10,17 +10,20 @@ import msgspec
 
 from webapp import formats
 from webapp.domain import codebook_json, metadata
-from webapp.domain.foreign import ForeignDocument, Found
+from webapp.domain.file_names import one_line
+from webapp.domain.foreign import ForeignDocument, Found, Remark
 from webapp.domain.nesting import require_shallow
 from webapp.domain.soundness import require_sound
 from webapp.errors import AppError, Malformed, TooLarge
 from webapp.formats import frames, jsonl
 from webapp.formats.base import Format
 from webapp.formats.bundle import Limits
-from webapp.formats.child_files import CODEBOOK, FOREIGN, OURS
+from webapp.formats.child_files import CODEBOOK, FOREIGN, OURS, REMARK
 from webapp.formats.sandbox import Sandbox
 
 _foreign: Final = msgspec.json.Decoder(ForeignDocument).decode
+_said: Final = msgspec.json.Decoder(Remark).decode
+_WORDS: Final = 120  # characters of what a remark calls a thing
 
 
 class Unsound(NamedTuple):
@@ -250,6 +253,8 @@ def _checked(said: bytes) -> Found | Unsound:
         require_shallow(raw)
         if kind == FOREIGN:
             return _foreign(raw)
+        if kind == REMARK:
+            return _remark(raw)
         if kind == CODEBOOK:
             return codebook_json.parse(json.loads(raw))
     except AppError as refused:
@@ -257,3 +262,8 @@ def _checked(said: bytes) -> Found | Unsound:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         pass
     return Unsound("A document could not be read.")
+
+
+def _remark(raw: bytes) -> Remark:
+    said = _said(raw)
+    return Remark(one_line(said.thing, _WORDS), one_line(said.things, _WORDS), max(0, min(said.count, 10**9)))

@@ -29,6 +29,12 @@ _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:
 
 _FRAME, _TAG = b'{"schema_version":', b'{"id":'
 """How the notes begin that we write."""
+_MEDIA: Final = {
+    "PictureSource": ("picture", "pictures"),
+    "AudioSource": ("recording of sound", "recordings of sound"),
+    "VideoSource": ("film", "films"),
+}
+_PICTURED: Final = ("selection on the page of a PDF", "selections on pages of PDFs")
 
 
 class _Note(msgspec.Struct):
@@ -61,9 +67,15 @@ def read(bundle: Bundle) -> Iterator[Found]:
         yield head.codebook
     yield from books.read(bundle)
     notes = Notes(files.parts("Notes", "Note"))
-    for part in files.parts("Sources", "TextSource PDFSource"):
+    for part in files.parts("Sources", f"TextSource PDFSource {' '.join(_MEDIA)}"):
+        if part.name in _MEDIA:
+            head.left.add(_MEDIA[part.name])
+            continue
+        head.left.add(_PICTURED, len(list(part.all("PDFSelection"))))
         for source in part.all("Representation") if part.name == "PDFSource" else [part]:
             yield from _Source(source, part, files, head, notes).found()
+    head.left.add(("link", "links"), sum(head.reached.isdisjoint(pair) for pair in head.pairs))
+    yield from head.left.remarks()
 
 
 class _Source:
@@ -79,6 +91,9 @@ class _Source:
         coded = list(self._coded())
         ours, rest = self._ours(coded)
         theirs = self._theirs(coded, rest)
+        if not ours:
+            whole = [note for note in self._noted(self._source) if not any(note.all("PlainTextSelection"))]
+            self._head.left.add(("note on a whole article", "notes on whole articles"), len(whole))
         if ours:
             yield ours
         if theirs.tags or not ours:
@@ -165,6 +180,7 @@ class _Source:
         ours = described(kept.annotator, kept.attributes, kept.notes)
         words = list(dict.fromkeys(word for word in said if word.strip() and word != ours))
         if one.coding is None and not words:
+            self._head.left.add(("passage without code or note", "passages without code or note"))
             return None
         given = {name: value for each in reversed(elements) for name, value in each.given.items()}
         return ForeignTag(
@@ -200,6 +216,8 @@ class _Source:
     def _noted(self, element: Element) -> Iterator[Element]:
         for ref in self._refs(element):
             if note := self._notes.get(ref):
+                if ref in self._head.links:
+                    self._head.reached.add(ref)
                 yield note
 
     def _said(self, element: Element) -> list[str]:
@@ -218,6 +236,9 @@ class _Source:
             try:
                 said = metadata.spoken(metadata.read({name: value}))
             except Invalid:
+                if not any(_json(note, _FRAME) for note in self._noted(self._source)):
+                    called = f"of the variable “{name[:40]}” that can’t be read"
+                    self._head.left.add((f"value {called}", f"values {called}"))
                 continue
             known |= {key: value for key, value in said.items() if value and key not in known}
         return known

@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 import msgspec
 
+from webapp.domain.foreign import Left
 from webapp.errors import AppError, Malformed, TooLarge
 from webapp.formats.bundle import Bundle
 from webapp.formats.uima_types import METADATA, SOFA
@@ -25,6 +26,9 @@ _REFERENCE: Final = re.compile(rb"&#(x[0-9a-fA-F]{1,6}|[0-9]{1,7});")
 _REFERENCES: Final = ("uima.cas.TOP", "uima.cas.AnnotationBase", "uima.cas.FSArray", "uima.cas.FSList")
 _TEXTS: Final = ("uima.cas.StringArray", "uima.cas.String[]")
 _RELATION: Final = {"Governor", "Dependent"}  # the ends of a relation, which is no passage of its own
+RELATION: Final = ("relation", "relations")
+LINK: Final = ("link from one tag to others", "links from one tag to others")
+WHOLE: Final = ("annotation of a whole article", "annotations of whole articles")
 _HIDDEN: Final = 0x10FF00  # where control characters wait while a parser of XML 1.0 works
 _MARKED: Final = re.compile("[\U0010ff01-\U0010ff1f]")
 
@@ -50,6 +54,7 @@ class Cas:
 
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     annotations: list[Annotation] = field(default_factory=list)
+    left: Left = field(default_factory=Left)  # what people made and there is no place for
 
 
 Ranges = Mapping[str, Mapping[str, str]]
@@ -158,10 +163,15 @@ class _Xmi:
         if kind == SOFA and "sofaString" in given:
             number = given.get("http://www.omg.org/XMI id", "")
             self.cas.texts[number] = (given.get("sofaID", ""), given["sofaString"])
-        elif {"begin", "end", "sofa"} <= given.keys() and not given.keys() >= _RELATION:
-            known = self._ranges.get(kind)
+        elif given.keys() >= _RELATION:
+            self.cas.left.add(RELATION)
+        elif kind != SOFA and "sofa" in given and "begin" not in given:
+            self.cas.left.add(WHOLE)
+        elif {"begin", "end", "sofa"} <= given.keys():
+            known = self._ranges.get(kind) or {}
+            self.cas.left.add(LINK, sum(not _is_value(known.get(key, "")) for key in given.keys() & known.keys()))
             names = (key for key in given if key not in ("begin", "end", "sofa") and " " not in key)
-            self._here = {key: [given[key]] for key in names if known is None or _is_value(known.get(key, ""))}
+            self._here = {key: [given[key]] for key in names if _is_value(known.get(key, ""))}
             with suppress(ValueError):
                 place = int(given["begin"]), int(given["end"])
                 self.cas.annotations.append(Annotation(kind, *place, given["sofa"], self._here))
@@ -208,8 +218,13 @@ def read_json(raw: bytes) -> Cas:
         elif isinstance(kind, str) and is_layer(kind) and type(begin) is int and type(end) is int:
             said = {name.lstrip("@"): _values(name, value, structures) for name, value in one.items()}
             features = {name: values for name, values in said.items() if values}
-            if not said.keys() >= _RELATION:
-                cas.annotations.append(Annotation(kind, begin, end, str(one.get("@sofa")), features))
+            if said.keys() >= _RELATION:
+                cas.left.add(RELATION)
+                continue
+            cas.left.add(LINK, sum(name.startswith("@") and name[1:] not in ("sofa", *features) for name in one))
+            cas.annotations.append(Annotation(kind, begin, end, str(one.get("@sofa")), features))
+        elif isinstance(kind, str) and is_layer(kind) and "@sofa" in one:
+            cas.left.add(WHOLE)
     return cas
 
 

@@ -2,17 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
+import msgspec
+
 from webapp.domain.file_names import clean_name
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.offsets import Offsets
 from webapp.domain.records import AnnotationRecord, AttributeRecord
+from webapp.domain.workflow import Layer
 from webapp.errors import Invalid, Malformed
-from webapp.formats import books, kept
+from webapp.formats import books, inception, kept
 from webapp.formats.bundle import Bundle
+from webapp.formats.json_files import builtin, pairs
 from webapp.formats.kept import Named
 from webapp.formats.marks import foreign
 from webapp.formats.uima_cas import CODEBOOK, Annotation, Cas, Ranges, kind_of, read_json, read_types, read_xmi
@@ -23,8 +27,6 @@ from webapp.formats.xml_words import shown
 _CODES: Final = ("code", "value", "label", "tag", "category", "class", "type", "referenceType")
 _NOTES: Final = ("note", "comment", "comments", "remark")
 _NUMBERS: Final = re.compile(r"[\d ]*")  # what may be a reference where types are not known
-_PROJECT: Final = ("annotation", "curation")  # folders of a project that INCEpTION has exported
-_NOBODY: Final = "INITIAL_CAS"
 
 
 def claims(bundle: Bundle) -> bool:
@@ -42,11 +44,14 @@ def read(bundle: Bundle) -> Iterator[Found]:
     for name, kind in kinds.items():
         if kind == "types":
             ranges |= read_types(bundle.read(name))
-    for called, same in _grouped([name for name, kind in kinds.items() if kind != "types"]):
-        article = _Article(called)
+    left, finished = Left(), inception.finished(bundle)
+    for called, same in inception.grouped([name for name, kind in kinds.items() if kind != "types"]):
+        article = _Article(called, finished.get(called, ()))
         for one in same:
             article.add(one, _cas(bundle, one.name, kinds[one.name], ranges))
-        yield from article.found()
+        yield from article.found(left)
+    left.add(("archive in the archive", "archives in the archive"), inception.archives(bundle))
+    yield from left.remarks()
 
 
 def _cas(bundle: Bundle, name: str, kind: str, ranges: Ranges) -> Cas:
@@ -57,24 +62,11 @@ def _cas(bundle: Bundle, name: str, kind: str, ranges: Ranges) -> Cas:
         raise Malformed(f"{clean_name(name)}: {refused.detail}", field="file") from None
 
 
-def _grouped(names: list[str]) -> Iterator[tuple[str, list[Named]]]:
-    """The files of each article; in a project of INCEpTION they lie in its folder, called by whose they are."""
-    rest: list[str] = []
-    articles: dict[str, list[Named]] = {}
-    for name in names:
-        path = PurePosixPath(name)
-        if len(path.parts) > 2 and path.parts[-3] in _PROJECT:  # folder, article, person
-            articles.setdefault(path.parts[-2], []).append(Named(name, None if path.stem == _NOBODY else path.stem))
-        else:
-            rest.append(name)
-    yield from articles.items()
-    yield from kept.grouped(rest)
-
-
 class _Voices:
     """What the files of one text say, each with whose it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, called: str) -> None:
+        self.called = called
         self.files: list[tuple[str | None, list[Annotation]]] = []
         self.frame = ""
         self.title: str | None = None
@@ -96,17 +88,23 @@ class _Voices:
 class _Article:
     """The CAS of one article, by text: where those differ, they are articles of their own."""
 
-    def __init__(self, called: str) -> None:
-        self._called = called
+    def __init__(self, called: str, finished: Sequence[str] = ()) -> None:
+        self._called, self._finished = called, tuple(finished)
+        self._left: dict[str | None, Left] = {}
         self._texts: dict[tuple[str, str], _Voices] = {}
 
     def add(self, file: Named, cas: Cas) -> None:
         """Take what a file says."""
+        empty = [one for one in cas.annotations if one.begin >= one.end and one.type not in (TAG, ARTICLE, METADATA)]
+        cas.left.add(("annotation that covers nothing", "annotations that cover nothing"), len(empty))
+        self._left.setdefault(file.person, Left()).cover(cas.left)  # the same may stand there as XMI and as JSON
         for sofa, (view, text) in cas.texts.items():
             there = [one for one in cas.annotations if one.sofa == sofa]
             article = next((one for one in there if one.type == ARTICLE), None)
             text = restored(text, article.said("unwritable") if article else None)  # noqa: PLW2901  # the same text
-            voices = self._texts.setdefault((view if len(cas.texts) > 1 else "", text), _Voices())
+            voices = self._texts.setdefault(
+                (view if len(cas.texts) > 1 else "", text), _Voices(PurePosixPath(file.name).stem)
+            )
             voices.files.append((file.person, [one for one in there if one.type not in (ARTICLE, METADATA)]))
             voices.frame = voices.frame or (article and article.said("record")) or ""
             for one in (each for each in there if each.type == METADATA):
@@ -114,18 +112,21 @@ class _Article:
                 voices.title = voices.title or one.said("documentTitle")
                 voices.language = language if language not in ("", "x-unspecified") else voices.language
 
-    def found(self) -> Iterator[Found]:
-        """Ours as far as it is left, then what others said."""
+    def found(self, left: Left) -> Iterator[Found]:
+        """Ours as far as it is left, then what others said; what there is no place for is counted as *left*."""
         for (view, text), voices in self._texts.items():
             people = kept.sole([person for person, _ in voices.files], len(self._texts))
             for person, (_, annotations) in zip(people, voices.files, strict=True):
                 reading = _Reading(text, person, annotations)
                 voices.ours += reading.ours
                 voices.add(reading.theirs)
-            name = f"{self._called}, {view}" if view else self._called
+            alone = self._called if len(self._texts) == 1 or view else voices.called
+            name = f"{alone}, {view}" if view else alone
             known = {"language": voices.language} if voices.language else {}
-            called = ForeignDocument(name, text, (), voices.title, known)
+            called = ForeignDocument(name, text, (), voices.title, known, self._finished)
             yield from kept.found(called, voices.frame, voices.ours, voices.theirs)
+        for one in self._left.values():
+            left.take(one)
 
 
 class _Reading:
@@ -170,10 +171,11 @@ class _Reading:
         name = one.type.rpartition(".")[2]
         notes = [value for key in _NOTES for value in one.features.get(key, ())]
         rest = ((key, values) for key, values in sorted(one.features.items()) if key not in (feature, *_NOTES))
-        attributes = tuple(AttributeRecord(key, value) for key, values in rest for value in values)
+        attributes = tuple(given for key, values in rest for value in values for given in _fields(key, value))
         code = (one.said(feature) if feature else None) or name
         given = ForeignTag(0, 0, code, annotator=self._person, attributes=attributes, note="\n".join(notes) or None)
-        return self._placed(given, one)
+        is_settled = self._person == inception.CURATION
+        return self._placed(given._replace(layer=Layer.CONSENSUS.value) if is_settled else given, one)
 
     def _placed(self, tag: ForeignTag, one: Annotation) -> ForeignTag:
         start, end = self._place(one)
@@ -190,6 +192,13 @@ class _Reading:
             except Invalid:
                 continue
         return len(self._text) + abs(unit)
+
+
+def _fields(feature: str, value: str) -> Iterable[AttributeRecord]:
+    """The fields that a feature says: one of its name, or a list of them as JSON."""
+    if value.startswith(("[", "{")) and (found := pairs(builtin(msgspec.Raw(value.encode())))):
+        return found
+    return [AttributeRecord(feature, value)]
 
 
 def _code_feature(layer: list[Annotation]) -> str | None:

@@ -11,7 +11,7 @@ import msgspec
 
 from webapp.domain import text as texts
 from webapp.domain.file_names import clean_name
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.records import AnnotationRecord
 from webapp.errors import Malformed, TooLarge
 from webapp.formats import books, kept, w3c_said
@@ -57,7 +57,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
     if not claims(bundle) and NAME not in bundle.names:  # the context alone is a project without articles
         raise Malformed("There are no Web Annotations in it, nor the address of their context.", field="file")
     yield from books.read(bundle)
-    library = _Library(bundle)
+    library, left = _Library(bundle), Left()
     for name in _files(bundle):
         by_source: dict[str, list[tuple[Place, Json]]] = {}
         for one in annotations(_json(bundle, name)):
@@ -67,7 +67,8 @@ def read(bundle: Bundle) -> Iterator[Found]:
         for source, given in by_source.items():
             by_text.setdefault(library.text(source, name, is_sole=len(by_source) == 1), []).extend(given)
         for (called, text), given in by_text.items():
-            yield from _article(ForeignDocument(called, text), given)
+            yield from _article(ForeignDocument(called, text), given, left)
+    yield from left.remarks()
 
 
 def _json(bundle: Bundle, name: str) -> object:
@@ -108,7 +109,7 @@ class _Library:
             raise Malformed(f"{clean_name(name)}: {refused.detail}", field="file") from None
 
 
-def _article(called: ForeignDocument, given: list[tuple[Place, Json]]) -> Iterator[Found]:
+def _article(called: ForeignDocument, given: list[tuple[Place, Json]], left: Left) -> Iterator[Found]:
     frame = next((about for _, one in given if (about := w3c_said.kept(one, FRAME))), "")
     called = called._replace(text=kept.own_text(called.text)) if frame else called
     ours: list[AnnotationRecord] = []
@@ -121,7 +122,9 @@ def _article(called: ForeignDocument, given: list[tuple[Place, Json]]) -> Iterat
         if known and _stands(known, one, place, called.text):
             ours.append(known)
         else:
-            theirs += _foreign(known, one, place, called.text)
+            tags = list(_foreign(known, one, place, called.text))
+            left.add(("note on a whole article", "notes on whole articles"), not tags)
+            theirs += tags
     yield from kept.found(called, frame, ours, theirs)
 
 

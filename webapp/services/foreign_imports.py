@@ -25,7 +25,7 @@ from webapp.domain.adopted_codes import Codes
 from webapp.domain.adopting import Setting, adopt
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_path
-from webapp.domain.foreign import ForeignDocument, Found
+from webapp.domain.foreign import ForeignDocument, Found, Remark
 from webapp.domain.ids import pseudonym_of_name
 from webapp.domain.records import DocumentRecord
 from webapp.domain.roles import Action, Actor
@@ -78,6 +78,8 @@ def lines(run: ForeignRun, found: Iterable[Found | Unsound]) -> Iterator[Line]:
         for number, one in enumerate(found, 1):
             if isinstance(one, CodebookSpec):
                 _learn(run, one)
+            elif isinstance(one, Remark):
+                run.told.leave(one)
             elif isinstance(one, Unsound):
                 yield Line(f"{run.told.title}, article {number}", 0, problem=one.sentence)
             elif isinstance(one, ForeignDocument) and not one.text:

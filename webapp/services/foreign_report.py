@@ -8,9 +8,11 @@ from typing import Any
 from webapp.domain.adopted_codes import Codes
 from webapp.domain.adopting import Adopted
 from webapp.domain.codebook import CodeSpec
+from webapp.domain.foreign import Remark
 from webapp.services.corpus_report import Report, Troubles
 
 _NAMED = 10
+_KINDS, _OTHER = 50, ("other thing", "other things")
 
 
 @dataclass(slots=True)
@@ -23,6 +25,7 @@ class ForeignReport:
     readings: Counter[str] = field(default_factory=Counter)  # what offsets count, and in how many articles
     sought: int = 0
     left: Troubles = field(default_factory=Troubles)
+    behind: Counter[tuple[str, str]] = field(default_factory=Counter)  # one such thing and several in words
     unread: list[str] = field(default_factory=list)
     drafted: bool | None = None  # whether unknown codes went into the draft; None: not asked for
     trouble: str = ""  # why they did not
@@ -34,6 +37,11 @@ class ForeignReport:
         self.sought += adopted.sought
         for one in adopted.left:
             self.left.tell(name, 0, one.sentence)
+
+    def leave(self, remark: Remark) -> None:
+        """Take in what the reader says to leave; of very many kinds of things the last are not told apart."""
+        kind = (remark.thing, remark.things)
+        self.behind[kind if kind in self.behind or len(self.behind) < _KINDS else _OTHER] += remark.count
 
     @property
     def unknown(self) -> list[tuple[CodeSpec, int]]:
@@ -62,6 +70,10 @@ class ForeignReport:
             yield f"{were} not where the file says, and found by the words, which stand in the text once."
         if self.left.count:
             yield "1 tag stays out." if self.left.count == 1 else f"{self.left.count:,} tags stay out."
+        if self.behind:
+            kinds = sorted(self.behind.items())
+            told = [f"{count:,} {thing if count == 1 else things}" for (thing, things), count in kinds]
+            yield f"Not taken in: {', '.join(told)}."
         if self.unread:
             names = ", ".join(self.unread[:_NAMED]) + (", …" if len(self.unread) > _NAMED else "")
             were = "1 file was" if len(self.unread) == 1 else f"{len(self.unread):,} files were"
@@ -93,6 +105,7 @@ class ForeignReport:
                 "count": self.left.count,
                 "first": [{"name": one.name, "message": one.sentence} for one in self.left.first],
             },
+            "not_taken_in": [{"what": things, "count": count} for (_, things), count in sorted(self.behind.items())],
             "unknown_codes": [{"code": code.code, "name": code.name, "tags": count} for code, count in self.unknown],
             "drafted": bool(self.drafted),
             "unread": self.unread,
