@@ -30,7 +30,8 @@ def wolves(tmp_path: Path) -> Path:
     """A folder of two coders' files."""
     (tmp_path / "wolves").mkdir()
     (tmp_path / "wolves/ada.jsonl").write_bytes(doccano(("wolf", "Testimony"), ("312 returns", "Number")))
-    (tmp_path / "wolves/ben.jsonl").write_bytes(doccano(("312", "Number")))
+    related = json.loads(doccano(("312", "Number"))) | {"relations": [{"id": 1, "from_id": 1, "to_id": 1, "type": "x"}]}
+    (tmp_path / "wolves/ben.jsonl").write_bytes(json.dumps(related).encode())
     (tmp_path / "wolves/LICENCE").write_bytes(b"CC0")
     return tmp_path / "wolves"
 
@@ -41,6 +42,7 @@ def test_a_dry_run_tells_what_would_come_and_writes_nothing(run: Any, stage: Sta
         0,
         [
             "Read as doccano.",
+            "Not taken in: 1 relation.",
             "1 file was not looked into: LICENCE.",
             "1 code is not in the codebook and would go into its draft: Number (2 tags).",
             "1 article imported, 0 joined, 0 unchanged: 3 tags, 0 decisions, 0 comments and 0 answers added.",

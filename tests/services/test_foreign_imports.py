@@ -10,7 +10,7 @@ from tests.corpus import bring, documents, written
 from tests.formats.wolf_format import FORMAT
 from tests.make import Make
 from webapp.domain.codebook import AttributeSpec, CodebookSpec, CodeSpec
-from webapp.domain.foreign import ForeignDocument, ForeignTag, Found
+from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Remark
 from webapp.domain.records import AttributeRecord
 from webapp.domain.roles import Actor
 from webapp.errors import Conflict, Forbidden, NotFound
@@ -113,6 +113,34 @@ def test_unknown_codes_become_a_draft_with_what_the_file_knows_of_them(session: 
     assert [one.name for one in made.attributes] == ["pitch", "loud"]
     assert told.drafted
     assert [code.code for code in draft.walk()][:3] == ["legal_argument", "testimony", "statistic"]
+
+
+def test_what_a_team_has_settled_elsewhere_is_its_decision_here(session: Session, make: Make) -> None:
+    make.project()
+    settled = tag("312 returns", "statistic", "CURATION_USER", layer="consensus")
+    odd = tag("howled", "statistic", "Ben", layer="magic")
+    brought(session, WOLVES._replace(tags=(tag("312", "statistic"), settled, odd), finished=("Ada", "Ben")))
+    (line,) = documents(session)
+    assert [(one["quote"], one["layer"], one["final"]) for one in line["annotations"]] == [
+        ("howled", "individual", False),
+        ("312", "individual", False),
+        ("312 returns", "consensus", True),
+    ]
+    assert list(invariants.broken(session)) == []
+    assert (brought(session, WOLVES._replace(tags=(settled,), finished=()))[0].unchanged) == 1
+
+
+def test_what_a_reader_leaves_is_told_with_counts(session: Session, make: Make) -> None:
+    make.project()
+    _, told = brought(
+        session,
+        Remark("relation", "relations", 2),
+        WOLVES._replace(tags=()),
+        Remark("set", "sets"),
+        Remark("relation", "relations"),
+    )
+    assert "Not taken in: 3 relations, 1 set." in told.sentences()
+    assert told.portray()["not_taken_in"] == [{"what": "relations", "count": 3}, {"what": "sets", "count": 1}]
 
 
 def test_a_draft_that_is_there_keeps_its_changes(session: Session, make: Make) -> None:
