@@ -9,6 +9,9 @@ from tests.corpus_strategies import corpora
 from tests.golden import corpus, files
 from webapp import formats
 from webapp.domain.records import DocumentRecord
+from webapp.domain.tokens import tokens
+from webapp.formats import conll
+from webapp.formats.voices import voices
 
 pytestmark = pytest.mark.once
 CONLL = formats.tag_formats()["conll"]
@@ -65,3 +68,24 @@ def test_spacy_reads_it() -> None:
         ("statistic", ["41", "crossings", "in", "March"]),
         ("legal_argument", ["Article", "4", "of", "the", "Tide", "Pact"]),
     ]
+
+
+@given(corpora())
+@settings(max_examples=20, deadline=None)
+def test_a_tag_is_a_label_or_counted_as_lost(records: list[DocumentRecord]) -> None:
+    for record in records:
+        words = list(tokens(record.text or ""))
+        for _, tags in voices(record):
+            said, lost = conll.labels(words, tags, set())
+            begun = sum(label.startswith("B-") for label in said)
+            assert begun == len(tags) - lost[conll.OVERLAP] - lost[conll.WORDLESS]
+
+
+def test_what_is_lost_is_told_with_whose_it_was() -> None:
+    whole = corpus()
+    assert conll.OVERLAP in CONLL.losses(whole)  # before anything is written nothing has been counted
+    files(CONLL, whole)
+    told = dict(line.rpartition(" (")[::2] for line in CONLL.losses(whole))
+    assert told[conll.OVERLAP] == "2 here: u-00000000000000aa 1, u-00000000000000bb 1)"
+    assert told[conll.WORDLESS] == "none here)"
+    assert told["the project's own columns of metadata"] == "2 here)"

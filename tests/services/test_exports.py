@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, event, insert, update
 from sqlalchemy.orm import Session
 
 from tests.corpus import bring, documents, with_text, written
+from tests.golden import unpacked
 from tests.make import CODEBOOK, Make
 from webapp.clock import now
 from webapp.domain.codebook import QuestionSpec
@@ -312,3 +314,14 @@ def test_personal_fields_and_names_of_the_team_stay_here_unless_they_are_asked_f
     whole = written(session, personal=True).decode()
     assert "Seraphina Vale" in whole
     assert "ada quillfeather" in whole
+
+
+def test_a_look_at_the_first_documents_counts_no_losses(session: Session, make: Make) -> None:
+    busy(session, make)
+    with closing(exports.plan(session, Actor.system(), "corpus", Wanted("conll"))) as export:
+        assert export.samples()
+        assert not any("here" in line for line in export.losses)
+
+    with closing(exports.plan(session, Actor.system(), "corpus", Wanted("conll"))) as export:
+        files = unpacked(b"".join(export.pieces()))
+    assert "- verdicts and decisions (1 here)" in files["LOSSES.txt"].decode()

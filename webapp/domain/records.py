@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from webapp.domain.codebook import CodebookSpec
+from webapp.domain.losses import Losses
 from webapp.domain.regions import Region
 
 SCHEMA_VERSION = "1.0"
@@ -178,7 +179,7 @@ class Corpus:
     """What a format is given to write. *documents* can be gone through once.
 
     *codebook* is the version in use, *codebooks* are all by number. *columns* are the names of the project's
-    own metadata. *layers* are those that were chosen, or none for all.
+    own metadata. *layers* are those that were chosen, or none for all. What is lost on the way is counted in *losses*.
     """
 
     id: str
@@ -189,6 +190,7 @@ class Corpus:
     columns: tuple[str, ...] = ()
     layers: frozenset[str] = frozenset()
     with_text: bool = True
+    losses: Losses = field(default_factory=Losses, compare=False)
 
 
 def versions_of(document: DocumentRecord) -> set[str]:

@@ -52,9 +52,11 @@ class Format:
     claims: Callable[[Bundle], bool] | None = None
 
     def losses(self, corpus: Corpus) -> tuple[str, ...]:
-        """What this format can't carry of *corpus*, a line each."""
-        own = () if self.carries_columns or not corpus.columns else ("the project's own columns of metadata",)
-        return self.loses + own
+        """What this format can't carry of *corpus*, a line each; with counts once it has been written."""
+        lost = [corpus.losses.told(line) for line in self.loses]
+        if corpus.columns and not self.carries_columns:
+            lost.append(f"the project's own columns of metadata ({len(corpus.columns)} here)")
+        return tuple(lost)
 
     @property
     def missing(self) -> str:

@@ -20,20 +20,25 @@ from webapp.formats.csv_shape import ANNOTATION, ANNOTATIONS, DOCUMENT, DOCUMENT
 from webapp.formats.jsonl import frame_json, tag_json
 from webapp.formats.spool import Spool, spool
 
+_CELL: Final = 32_767  # characters
+CUT: Final = f"in {SPREADSHEET} alone: what Excel cuts, cells of more than {_CELL:,} characters"
 _BOM: Final = b"\xef\xbb\xbf"
 _parts: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def files(corpus: Corpus) -> Files:
     """The data, and what a spreadsheet program opens; then the codebooks."""
+    corpus.losses.begin(CUT)
     own, books = sorted(corpus.columns), Books(corpus)
     with spool() as kept:
         _head(kept, DOCUMENTS, [*DOCUMENT, *(f"{OWN}{name}" for name in own)])
         _head(kept, ANNOTATIONS, ANNOTATION)
         for document in books.over():
             cells = [*_document(document), *(document.columns.get(name) for name in own)]
+            tags = list(_tags(document))
             _put(kept, DOCUMENTS, [cells])
-            _put(kept, ANNOTATIONS, _tags(document))
+            _put(kept, ANNOTATIONS, tags)
+            corpus.losses.add(CUT, sum(_is_cut(cell) for row in (cells, *tags) for cell in row))
         yield from kept.files()
     yield from books.files()
 
@@ -50,6 +55,10 @@ def _put(kept: Spool, name: str, rows: Iterable[list[Any]]) -> None:
         written = _csv(found)
         kept.add(name, written)
         kept.add(f"{SPREADSHEET}{name}", written if harmless == found else _csv(harmless))
+
+
+def _is_cut(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell) > _CELL
 
 
 def _csv(rows: Iterable[list[Any]]) -> bytes:
@@ -84,7 +93,7 @@ FORMAT = Format(
     "application/zip",
     "Two tables, documents and tags, for any program; and the same once more for Excel.",
     files=files,
-    loses=(f"in {SPREADSHEET} alone: what Excel cuts, more than 32,767 characters in a cell",),
+    loses=(CUT,),
     carries_columns=True,
     needs_text=False,
     read=read,

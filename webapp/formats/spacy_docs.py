@@ -24,15 +24,19 @@ EXTRA: Final = Extra("spacy", "spacy")
 _CHARACTERS, _DOCUMENTS = 400_000, 1_000
 """What one file holds at most, unless a single document is longer; this bounds the memory."""
 _NO_LANGUAGE: Final = "xx"  # spaCy's rules for any language
+MISFITS: Final = "as spans: tags that begin or end inside a token, which are listed beside and held in user_data"
 _COLUMNS: Final = ("doc_id", "id", "voice", "start", "end", "code", "quote")
 
 
 def files(corpus: Corpus) -> Files:
     """DocBin files, beside each the tags that fit no tokens, and the counts; raises Invalid where spaCy is missing."""
     languages = _Languages()
+    corpus.losses.begin(MISFITS)
     counts = {"documents": 0, "tags": 0, "aligned": 0, "not_aligned": 0}
     for number, documents in enumerate(_batches(corpus.documents), 1):
         batch = _written(documents, languages)
+        for _, _, voice, *_ in batch.misfits:
+            corpus.losses.add(MISFITS, 1, str(voice))
         yield f"corpus-{number:05}.spacy", [batch.raw]
         if batch.misfits:
             yield f"corpus-{number:05}.not-aligned.csv", [_table(batch.misfits)]
@@ -146,7 +150,7 @@ FORMAT = Format(
     "For training with spaCy: documents with a group of spans for each coder and layer.",
     files=files,
     loses=(
-        "as spans: tags that begin or end inside a token (counted in alignment.json, listed beside, held in user_data)",
+        MISFITS,
         "versions of the codebook, and what codes mean",
     ),
     extra=EXTRA,

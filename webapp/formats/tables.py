@@ -15,7 +15,8 @@ from typing import IO, Any, Final
 
 import msgspec
 
-from webapp.domain.records import Corpus
+from webapp.domain.losses import Losses
+from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.variables import Variable
 from webapp.formats import table_columns, table_rows
 from webapp.formats.base import Files, Format
@@ -26,10 +27,16 @@ _PIECE: Final = 1 << 16
 _MOMENT: Final = datetime(1980, 1, 1)  # noqa: DTZ001  # the workbook takes no zones, and this is no moment of ours
 EXCEL_ROWS, EXCEL_TEXT = 1_048_576, 32_767
 """What a sheet of Excel holds: rows, and characters in a cell."""
+REASONS: Final = "verdicts and team decisions with their reasons"
+COMMENTS: Final = "comments"
+DERIVED: Final = "which tags a team's tag was derived from"
+_COUNTED: Final = (REASONS, COMMENTS, DERIVED)
+"""What is lost, and counted while it is."""
 
 
 def files(corpus: Corpus) -> Files:
     """The four tables as CSV, and all of them as a workbook; kept in temporary files until they are taken."""
+    corpus.losses.begin(*_COUNTED)
     with tempfile.TemporaryDirectory(prefix="glossator-") as name:
         folder = Path(name)
         columns = _spooled(corpus, folder)
@@ -49,6 +56,7 @@ def _spooled(corpus: Corpus, folder: Path) -> dict[str, Columns]:
                 _keep(tags, row, seen)
             _keep(documents, table_rows.document(record, corpus), seen)
             table_rows.count(record, coders)
+            _count(record, corpus.losses)
     with (folder / CODERS).open("wb") as stream:
         for name in sorted(coders):
             _keep(stream, coders[name].row(name), seen)
@@ -58,6 +66,18 @@ def _spooled(corpus: Corpus, folder: Path) -> dict[str, Columns]:
             for variable in columns[table].values():
                 _keep(stream, table_columns.variable_row(variable), seen)
     return columns
+
+
+def _count(record: DocumentRecord, losses: Losses) -> None:
+    """Count what no table is for."""
+    losses.add(REASONS, len(record.decisions) + sum(len(tag.reviews) for tag in record.annotations))
+    losses.add(COMMENTS, len(record.notes) + sum(len(tag.notes) - _has_own(tag) for tag in record.annotations))
+    losses.add(DERIVED, sum(bool(tag.derived_from) for tag in record.annotations))
+
+
+def _has_own(tag: AnnotationRecord) -> bool:
+    """Whether a note of the coder's own stands in the table."""
+    return any(note.author == tag.annotator and note.thread is None for note in tag.notes)
 
 
 def _keep(stream: IO[bytes], row: Mapping[str, Any], seen: set[str]) -> None:
@@ -147,9 +167,8 @@ FORMAT = Format(
     files=files,
     loses=(
         "the texts of the articles and what is marked in them",
-        "verdicts, team decisions with their reasons, and comments",
         "answers of single coders where several answered a question",
-        "which tags a team's tag was derived from",
+        *_COUNTED,
         f"in the workbook alone: rows beyond {EXCEL_ROWS:,} and more than {EXCEL_TEXT:,} characters in a cell",
     ),
     carries_columns=True,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from webapp import formats
 from webapp.domain import textfree
 from webapp.domain.codebook import CodebookSpec
+from webapp.domain.losses import Losses
 from webapp.domain.personal import Personal
 from webapp.domain.records import Corpus, DocumentRecord
 from webapp.domain.roles import Action, Actor, Role
@@ -95,14 +96,19 @@ class Export:
 
     def files(self) -> Files:
         """The export as files; LOSSES.txt is the last where something is lost."""
-        lost = (*self.losses, *([self.withheld] if self.withheld else []))
         if self.folder:
-            found = ready.files(self.corpus, self.format, lost)
+            found = ready.files(self.corpus, self.format, list(self._lost()))
         elif self.format.files:
             found = self.format.files(self.corpus)
         else:
             found = iter([(self.file_name, self.pieces())])
-        return with_losses(found, lost)
+        return with_losses(found, self._lost())
+
+    def _lost(self) -> Iterator[str]:
+        """What the files lack, in words; with counts when it is asked for after them."""
+        yield from self.losses
+        if self.withheld:
+            yield self.withheld
 
     def samples(self, documents: int = 2, lines: int = 4, characters: int = 700) -> list[Sample]:
         """How the export's files begin, made of the first documents only; none for files that are no text.
@@ -112,7 +118,7 @@ class Export:
         if self.format.extra:
             return []
         some = list(islice(self.corpus.documents, documents))
-        few = replace(self, corpus=replace(self.corpus, documents=some))
+        few = replace(self, corpus=replace(self.corpus, documents=some, losses=Losses()))
         found: list[Sample] = []
         for name, pieces in few.files():
             raw = b"".join(pieces)
