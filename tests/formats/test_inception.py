@@ -55,7 +55,7 @@ def test_an_exported_project_names_people_by_its_files() -> None:
     ]
     assert found[0].finished == ("ben",)
     remarks = [one for one in uima_reading.read(Held(files)) if isinstance(one, Remark)]
-    assert [(one.things, one.count) for one in remarks] == [("archives in the archive", 1)]
+    assert [(one.things, one.count) for one in remarks] == [("archives in it that have to be unpacked first", 1)]
 
 
 def test_files_called_after_document_and_person_are_of_that_person() -> None:

@@ -22,6 +22,7 @@ from webapp.formats.kept import Named
 
 CURATION: Final = "CURATION_USER"
 """Who signs what the team has settled."""
+ARCHIVE: Final = ("archive in it that has to be unpacked first", "archives in it that have to be unpacked first")
 _INITIAL: Final = "INITIAL_CAS"  # the document before anybody has begun
 _FOLDERS: Final = ("annotation", "curation")
 _LIST: Final = re.compile(r"exportedproject\w*\.json")

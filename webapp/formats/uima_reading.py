@@ -50,7 +50,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
         for one in same:
             article.add(one, _cas(bundle, one.name, kinds[one.name], ranges))
         yield from article.found(left)
-    left.add(("archive in the archive", "archives in the archive"), inception.archives(bundle))
+    left.add(inception.ARCHIVE, inception.archives(bundle))
     yield from left.remarks()
 
 
