@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.golden import files, readable
 from webapp import formats
 from webapp.domain.foreign import Remark
 from webapp.formats.bundle import Held
@@ -123,9 +124,17 @@ def test_refi_qda() -> None:
 
 
 def test_what_we_write_ourselves_has_nothing_to_leave() -> None:
-    from tests.golden import files, readable
-
     for form in formats.tag_formats().values():
         if form.read:
             told = [one for one in form.read(Held(readable(files(form)))) if isinstance(one, Remark)]
             assert (form.name, told) == (form.name, [])
+
+
+@pytest.mark.parametrize("name", ["brat", "uima", "w3c", "doccano", "label_studio", "csv", "refi_qda"])
+def test_a_codebook_that_can_not_be_read_is_told(name: str) -> None:
+    form = formats.tag_formats()[name]
+    spoilt = readable(files(form))
+    spoilt[next(path for path in spoilt if "codebooks/" in path)] = b"{"
+    assert form.read
+    told = [one for one in form.read(Held(spoilt)) if isinstance(one, Remark)]
+    assert told == [Remark("codebook that can’t be read", "codebooks that can’t be read")]

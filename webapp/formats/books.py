@@ -1,13 +1,13 @@
 """The codebooks in an archive of another format: the one in use, and every version that documents in it name."""
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
 from webapp.domain.codebook import CodebookSpec
+from webapp.domain.foreign import Remark
 from webapp.domain.records import Corpus, DocumentRecord, versions_of
-from webapp.errors import AppError
+from webapp.errors import AppError, TooLarge
 from webapp.formats import codebook_files
 from webapp.formats.base import Files
 from webapp.formats.bundle import Bundle
@@ -15,6 +15,8 @@ from webapp.formats.bundle import Bundle
 CODEBOOK: Final = "codebook.json"
 VERSIONS: Final = "codebooks"
 """The folder of the versions."""
+MOST: Final = 64 << 20  # bytes of all codebooks of a corpus
+TOO_LARGE: Final = f"The codebooks of the corpus have more than {MOST >> 20} MB."
 
 
 class Books:
@@ -47,11 +49,19 @@ def versions(corpus: Corpus, named: Collection[str]) -> Files:
             yield f"{VERSIONS}/{number}.json", [codebook_files.write(CODEBOOK, spec).encode()]
 
 
-def read(bundle: Bundle, called: str = CODEBOOK) -> Iterator[CodebookSpec]:
-    """The codebooks in a bundle, the one of that name first; what can't be read is passed over."""
-    names = [PurePosixPath(name) for name in bundle.names]
-    yield from _read(bundle, [path for path in names if path.name == called][:1])
-    yield from _read(bundle, [path for path in names if _is_version(path)])
+def read(bundle: Bundle, called: str = CODEBOOK) -> Iterator[CodebookSpec | Remark]:
+    """The codebooks in a bundle, the one of that name first; raises TooLarge for more than 64 MB of them."""
+    paths = [PurePosixPath(name) for name in bundle.names]
+    total = 0
+    for path in [path for path in paths if path.name == called][:1] + [path for path in paths if _is_version(path)]:
+        raw = bundle.read(str(path))
+        total += len(raw)
+        if total > MOST:
+            raise TooLarge(TOO_LARGE, field="file")
+        try:
+            yield codebook_files.read(path.name, raw)
+        except AppError:
+            yield Remark("codebook that can’t be read", "codebooks that can’t be read")
 
 
 def is_book(name: str) -> bool:
@@ -62,9 +72,3 @@ def is_book(name: str) -> bool:
 
 def _is_version(path: PurePosixPath) -> bool:
     return path.parent.name == VERSIONS and path.suffix == ".json"
-
-
-def _read(bundle: Bundle, paths: Iterable[PurePosixPath]) -> Iterator[CodebookSpec]:
-    for path in paths:
-        with suppress(AppError):
-            yield codebook_files.read(path.name, bundle.read(str(path)))

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from webapp.domain import text as texts
+from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_name
 from webapp.domain.foreign import ForeignDocument, ForeignTag, Found, Left
 from webapp.domain.records import AnnotationRecord, AttributeRecord
@@ -51,8 +52,9 @@ def read(bundle: Bundle) -> Iterator[Found]:
         raise Malformed("There is no .ann file with its text, a .txt file of the same name, beside it.", field="file")
     conf = _conf(bundle)
     found = list(books.read(bundle))
-    theirs = None if found else codebook_of(conf)
-    yield from found or ([theirs] if theirs else [])
+    yield from found
+    if not any(isinstance(one, CodebookSpec) for one in found) and (theirs := codebook_of(conf)):
+        yield theirs
     names = set(bundle.names)
     paths = ((PurePosixPath(name), name) for name in bundle.names if name.endswith(".json"))
     frames = {path.stem: name for path, name in paths if path.parent.name == FRAMES}

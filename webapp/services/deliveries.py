@@ -25,7 +25,6 @@ CODEBOOK = books.CODEBOOK
 MARKS = (CODEBOOK, "manifest.json")  # of a folder that was exported
 ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
 _NUMBERED: Final = re.compile(r"\d{1,6}(\.\d{1,6}){1,2}\.json")
-_MOST: Final = 64 << 20  # bytes of all codebooks beside a corpus
 
 
 @dataclass(slots=True)
@@ -110,8 +109,8 @@ def codebooks(names: Iterable[str], read: Callable[[str], bytes]) -> dict[str, C
     for name in names:
         raw = read(name)
         total += len(raw)
-        if total > _MOST:
-            raise TooLarge(f"The codebooks beside the corpus have more than {_MOST >> 20} MB.", field="codebook")
+        if total > books.MOST:
+            raise TooLarge(books.TOO_LARGE, field="codebook")
         spec = codebook_files.read(name, raw)
         found.setdefault(spec.version, spec)
     return found
