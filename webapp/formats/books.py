@@ -1,4 +1,7 @@
-"""The codebooks in an archive of another format: the one in use, and every version that documents in it name."""
+"""The codebooks in an archive of another format: the one in use, and every version that documents in it name.
+
+They are JSON, or .qdc where programs take every file of JSON in a folder for one of theirs.
+"""
 
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
@@ -13,6 +16,8 @@ from webapp.formats.base import Files
 from webapp.formats.bundle import Bundle
 
 CODEBOOK: Final = "codebook.json"
+QDC: Final = "codebook.qdc"
+_JSON: Final = ".json"
 VERSIONS: Final = "codebooks"
 """The folder of the versions."""
 MOST: Final = 64 << 20  # bytes of all codebooks of a corpus
@@ -35,18 +40,19 @@ class Books:
     def files(self, called: str = CODEBOOK) -> Files:
         """The codebook in use under that name, and the versions; once all documents have been taken."""
         yield called, [codebook_files.write(called, self._corpus.codebook).encode()]
-        yield from self.versions()
+        yield from self.versions(PurePosixPath(called).suffix)
 
-    def versions(self) -> Files:
+    def versions(self, ending: str = _JSON) -> Files:
         """The versions alone."""
-        yield from versions(self._corpus, self._named)
+        yield from versions(self._corpus, self._named, ending)
 
 
-def versions(corpus: Corpus, named: Collection[str]) -> Files:
+def versions(corpus: Corpus, named: Collection[str], ending: str = _JSON) -> Files:
     """Those of the *named* versions that are known, a file each."""
     for number, spec in sorted(corpus.codebooks.items()):
         if number in named:
-            yield f"{VERSIONS}/{number}.json", [codebook_files.write(CODEBOOK, spec).encode()]
+            name = f"{VERSIONS}/{number}{ending}"
+            yield name, [codebook_files.write(name, spec).encode()]
 
 
 def read(bundle: Bundle, called: str = CODEBOOK) -> Iterator[CodebookSpec | Remark]:
@@ -71,4 +77,4 @@ def is_book(name: str) -> bool:
 
 
 def _is_version(path: PurePosixPath) -> bool:
-    return path.parent.name == VERSIONS and path.suffix == ".json"
+    return path.parent.name == VERSIONS and path.suffix in (_JSON, ".qdc")

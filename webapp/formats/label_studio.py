@@ -19,7 +19,7 @@ from webapp.domain.offsets import Offsets
 from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.domain.workflow import Layer
 from webapp.formats.base import Files, Format
-from webapp.formats.books import Books
+from webapp.formats.books import QDC, Books
 from webapp.formats.label_studio_config import CHOICES, FIELD, LABEL, TEXT, Controls
 from webapp.formats.label_studio_reading import OLDER, TASKS, claims, read
 from webapp.formats.marks import KEY, mark
@@ -42,7 +42,7 @@ def files(corpus: Corpus) -> Files:
         yield "label_config.xml", [tasks.controls.xml()]
         if tasks.differ:
             yield from older.files()
-    yield from books.files()
+    yield from books.files(QDC)
 
 
 @dataclass(slots=True)

@@ -68,7 +68,7 @@ class _Task(msgspec.Struct):
 
 def read(bundle: Bundle) -> Iterator[Found]:
     """The documents of all tasks."""
-    yield from books.read(bundle)
+    yield from books.read(bundle, books.QDC)
     left = Left()
     names = named(bundle, ".json")
     for name in names:

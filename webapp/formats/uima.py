@@ -13,9 +13,8 @@ import msgspec
 from webapp.domain.records import Corpus
 from webapp.formats import uima_reading, uima_types
 from webapp.formats.base import Files, Format
-from webapp.formats.books import Books
+from webapp.formats.books import QDC, Books
 from webapp.formats.kept import folders
-from webapp.formats.uima_cas import CODEBOOK
 from webapp.formats.uima_parts import Layout, Structure
 from webapp.formats.uima_types import METADATA, SOFA, VIEW
 from webapp.formats.voices import stem
@@ -45,7 +44,7 @@ def files(corpus: Corpus) -> Files:
         for folder, tags in folders(document):
             for ending, form in forms:
                 yield f"{ending}/{folder}/{name}.{ending}", form.written(list(layout.tags(tags)))
-    yield from books.files(CODEBOOK)
+    yield from books.files(QDC)
 
 
 class _Xmi:

@@ -17,7 +17,6 @@ from webapp.formats.bundle import Bundle
 from webapp.formats.uima_types import METADATA, SOFA
 from webapp.formats.xml_tree import read_tree
 
-CODEBOOK: Final = "codebook.qdc"
 _HEAD: Final = 1 << 13  # bytes by which a file is known
 _PLAIN: Final = ("uima.", "de.tudarmstadt.ukp.dkpro.core.api.", "org.dkpro.core.api.", "de.tudarmstadt.ukp.clarin.")
 _NAMES: Final = re.compile(r"(de\.tudarmstadt\.ukp\.dkpro|org\.dkpro)\.core\.api\.ner\.type\..*")

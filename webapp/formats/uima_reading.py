@@ -19,7 +19,7 @@ from webapp.formats.bundle import Bundle
 from webapp.formats.json_files import builtin, pairs
 from webapp.formats.kept import Named
 from webapp.formats.marks import foreign
-from webapp.formats.uima_cas import CODEBOOK, Annotation, Cas, Ranges, kind_of, read_json, read_types, read_xmi
+from webapp.formats.uima_cas import Annotation, Cas, Ranges, kind_of, read_json, read_types, read_xmi
 from webapp.formats.uima_parts import features, fields, restored
 from webapp.formats.uima_types import ARTICLE, METADATA, TAG
 from webapp.formats.xml_words import shown
@@ -39,7 +39,7 @@ def read(bundle: Bundle) -> Iterator[Found]:
     kinds = {name: kind for name in bundle.names if (kind := kind_of(bundle, name))}
     if not kinds:  # types alone are a project without articles
         raise Malformed("There is no XMI and no JSON of a CAS in it.", field="file")
-    yield from books.read(bundle, CODEBOOK)
+    yield from books.read(bundle, books.QDC)
     ranges: dict[str, dict[str, str]] = {}
     for name, kind in kinds.items():
         if kind == "types":
