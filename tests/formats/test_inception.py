@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.golden import corpus, documents, files, readable
+from webapp import formats
 from webapp.domain.foreign import ForeignDocument, Remark
-from webapp.domain.records import AttributeRecord
+from webapp.domain.records import AttributeRecord, DocumentRecord
 from webapp.formats import uima_reading
 from webapp.formats.bundle import Held
 
@@ -100,3 +102,12 @@ def test_relations_links_and_what_covers_nothing_are_counted() -> None:
         "annotations of whole articles": 1,
         "annotations that cover nothing": 1,
     }
+
+
+def test_dots_in_the_ids_of_our_own_articles_name_nobody() -> None:
+    form = formats.tag_formats()["uima"]
+    first, second, *_ = documents()
+    mine = [first._replace(doc_id="ferry.a"), second._replace(doc_id="ferry.b")]
+    assert form.read
+    found = form.read(Held(readable(files(form, corpus(mine)))))
+    assert [one for one in found if isinstance(one, DocumentRecord)] == mine

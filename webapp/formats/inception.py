@@ -89,7 +89,7 @@ def _dotted(paths: Sequence[PurePosixPath]) -> set[PurePosixPath]:
     """Folders in which files are called DOCUMENT.PERSON, since one document has several."""
     people: dict[tuple[Any, str], set[str]] = {}
     for path in paths:
-        if parts := _parts(path):
+        if not kept.is_own_folder(path.parent.name) and (parts := _parts(path)):
             people.setdefault((path.parent, parts[0]), set()).add(parts[1])
     return {folder for (folder, _), names in people.items() if len(names) > 1}
 

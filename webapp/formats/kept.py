@@ -90,13 +90,14 @@ def grouped(names: Iterable[str]) -> Iterator[tuple[str, list[Named]]]:
     for name in names:
         articles.setdefault(PurePosixPath(name).stem, []).append(name)
     places = [{PurePosixPath(name).parent.name for name in same} for same in articles.values()]
-    are_people = any(len(each) > 1 or any(map(_is_ours, each)) for each in places)
+    are_people = any(len(each) > 1 or any(map(is_own_folder, each)) for each in places)
     for called, same in sorted(articles.items()):
         by = ((name, PurePosixPath(name).parent.name) for name in same)
         yield called, [Named(name, person(folder) if are_people and folder else None) for name, folder in by]
 
 
-def _is_ours(folder: str) -> bool:
+def is_own_folder(folder: str) -> bool:
+    """Whether a folder is called as those that we write."""
     return folder in _NO_CODER or _PSEUDONYM.fullmatch(folder) is not None
 
 
