@@ -83,7 +83,7 @@ def begun(
     people: Mapping[str, str],
     beside: Mapping[str, CodebookSpec],
 ) -> Iterator[Coming]:
-    """All that came with tags, each begun when its turn comes; *beside* are the codebooks that came beside the files."""
+    """All that came with tags, each begun when its turn comes; *beside* are the codebooks that came, too."""
     who = (session, actor, slug)
     for source in filter(deliveries.is_corpus, delivery.rest):
         lines = corpora.lines(source.name, source.lines())

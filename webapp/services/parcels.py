@@ -28,7 +28,7 @@ class Parcel:
 
     texts: Iterable[Arrival]
     tagged: Iterable[Coming]
-    read: Callable[[Iterable[Source]], Iterable[Arrival]]
+    read: Callable[[Sequence[Source]], Iterable[Arrival]]
 
 
 @dataclass(slots=True)
@@ -116,6 +116,6 @@ def _read_ahead(tagged: Sequence[Coming]) -> bool:
     return True
 
 
-def _left_over(brought: Iterable[Brought]) -> Iterable[Source]:
+def _left_over(brought: Iterable[Brought]) -> list[Source]:
     """Texts that came with files of another program, which does not speak of them."""
-    return (source for one in brought for source in one.texts)
+    return [source for one in brought for source in one.texts]
