@@ -10,6 +10,8 @@ from webapp.domain.foreign import Found
 from webapp.domain.records import AnnotationRecord, AttributeRecord, Corpus, DateRecord, DocumentRecord, NoteRecord
 from webapp.formats.bundle import Held
 
+NAME = "ferry-co--d-1"
+"""What files of `document` are called."""
 TEXT = 'The 🚢 left\tat dawn.\nAn étude <b>&amp;</b> "tea"\fwas late;\n\n41 crossings\u2028in all.\n'
 NOTE = 'Two lines,\n\ta tab, "quotes" and \\n.'
 

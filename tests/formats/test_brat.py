@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.corpus_strategies import corpora
-from tests.formats.foreign_files import NOTE, TEXT, document, read, records, sample, tag, written
+from tests.formats.foreign_files import NAME, NOTE, TEXT, document, read, records, sample, tag, written
 from tests.make import CODEBOOK
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.foreign import ForeignDocument, ForeignTag
@@ -72,7 +72,7 @@ def test_brat_finds_each_passage_where_it_is() -> None:
 
 def test_choices_of_one_word_are_attributes_and_the_configuration_knows_them() -> None:
     files = written("brat", [sample()])
-    lines = files[f"{AA}/d-1.ann"].decode().split("\n")
+    lines = files[f"{AA}/{NAME}.ann"].decode().split("\n")
     assert [line.split("\t")[1] for line in lines if line.startswith("A")] == [
         "witness T1 official",
         "source T3 press",
@@ -101,15 +101,15 @@ def test_everything_comes_back(made: list[DocumentRecord]) -> None:
 def test_a_tag_that_no_line_can_hold_comes_back_all_the_same() -> None:
     broken = document(tag("a-1", "\n\n", "statistic"))
     files = written("brat", [broken])
-    assert files[f"{AA}/d-1.ann"] == b""
+    assert files[f"{AA}/{NAME}.ann"] == b""
     assert records(read("brat", files)) == [broken]
 
 
 def test_what_was_changed_in_brat_comes_in_as_it_says_and_the_rest_is_ours() -> None:
     wanted, files = sample(), written("brat", [sample()])
-    ann = files[f"{AA}/d-1.ann"].decode()
+    ann = files[f"{AA}/{NAME}.ann"].decode()
     ann = ann.replace("A3\tsource T3 state\n", "").replace("T2\tlegal_argument ", "T2\ttestimony-overheard ")
-    files[f"{AA}/d-1.ann"] = f"{ann}T9\tstatistic 4 5\t🚢\n#9\tAnnotatorNotes T9\tnew here\n".encode()
+    files[f"{AA}/{NAME}.ann"] = f"{ann}T9\tstatistic 4 5\t🚢\n#9\tAnnotatorNotes T9\tnew here\n".encode()
     ours, others = read("brat", files)[1:]
     assert isinstance(ours, DocumentRecord)
     assert [tag.id for tag in ours.annotations] == ["a-1", "c-1", "b-1"]
@@ -132,8 +132,8 @@ def test_other_line_ends_of_another_system_do_no_harm() -> None:
 
 def test_a_tag_deleted_in_brat_does_not_come_back() -> None:
     files = written("brat", [sample()])
-    lines = files[f"{AA}/d-1.ann"].decode().split("\n")
-    files[f"{AA}/d-1.ann"] = "\n".join(line for line in lines if not line.startswith("T2\t")).encode()
+    lines = files[f"{AA}/{NAME}.ann"].decode().split("\n")
+    files[f"{AA}/{NAME}.ann"] = "\n".join(line for line in lines if not line.startswith("T2\t")).encode()
     assert [tag.id for tag in records(read("brat", files))[0].annotations] == ["a-1", "c-1", "b-1", "a-3"]
 
 
@@ -175,7 +175,7 @@ def test_folders_are_people_where_they_hold_the_same_articles() -> None:
 
 def test_new_tags_in_a_folder_of_ours_are_of_its_coder() -> None:
     files = written("brat", [document(tag("a-1", "🚢 left", "statistic"))])
-    files[f"{AA}/d-1.ann"] += "T2\ttestimony 4 5\t🚢\n".encode()
+    files[f"{AA}/{NAME}.ann"] += "T2\ttestimony 4 5\t🚢\n".encode()
     ours, rest = read("brat", files)[1:]
     assert [one.id for one in records([ours])[0].annotations] == ["a-1"]
     assert rest.tags == (ForeignTag(4, 5, "testimony", "🚢", AA, "T2"),)

@@ -46,19 +46,19 @@ def test_of_tags_that_overlap_the_longest_is_written() -> None:
         name: [label for sentence in sentences(content) for _, label in sentence if label.startswith("B-")]
         for name, content in written.items()
     }
-    assert labels["u-00000000000000bb/d-1.conll"] == ["B-statistic", "B-testimony"]
-    assert labels["u-00000000000000aa/d-3.conll"].count("B-testimony") == 2  # one tag, over two sentences
+    assert labels["u-00000000000000bb/notes-from-the-ferry--d-1.conll"] == ["B-statistic", "B-testimony"]
+    assert labels["u-00000000000000aa/snow-log--d-3.conll"].count("B-testimony") == 2  # one tag, over two sentences
     assert labels["u-00000000000000aa/d-2.conll"] == []
 
 
 def test_marks_stay_with_their_letters_and_joined_signs_together() -> None:
-    words = [word for sentence in sentences(files(CONLL)["machine/d-3.conll"]) for word, _ in sentence]
+    words = [word for sentence in sentences(files(CONLL)["machine/snow-log--d-3.conll"]) for word, _ in sentence]
     assert {"e\u0301tude", "👩\u200d🚀", "𝒳"} <= set(words)
 
 
 def test_spacy_reads_it() -> None:
     converters = pytest.importorskip("spacy.training.converters")
-    written = files(CONLL)["u-00000000000000aa/d-1.conll"].decode()
+    written = files(CONLL)["u-00000000000000aa/notes-from-the-ferry--d-1.conll"].decode()
     found = [
         (entity.label_, [token.text for token in entity])
         for document in converters.conll_ner_to_docs(written, no_print=True)

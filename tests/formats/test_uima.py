@@ -12,7 +12,7 @@ from cassis.typesystem import TYPE_NAME_ANNOTATION, TYPE_NAME_STRING, TYPE_NAME_
 from hypothesis import HealthCheck, given, settings
 
 from tests.corpus_strategies import corpora
-from tests.formats.foreign_files import NOTE, TEXT, document, read, records, sample, tag, written
+from tests.formats.foreign_files import NAME, NOTE, TEXT, document, read, records, sample, tag, written
 from tests.make import CODEBOOK
 from webapp.domain.foreign import ForeignDocument, ForeignTag
 from webapp.domain.records import AttributeRecord, DocumentRecord
@@ -69,13 +69,13 @@ def test_dkpro_cassis_finds_each_passage_with_its_features(form: str) -> None:
                 covered = TEXT[one.begin : one.end]
                 assert one.get_covered_text() == (covered.replace("\f", "\ufffd") if form == "xmi" else covered)
     assert found == {one.id: (one.start, one.end, one.code) for one in sample().annotations}
-    statistic = next(one for one in opened(files, f"{form}/{AA}/d-1.{form}").select(LAYER) if one.tagId == "a-3")
+    statistic = next(one for one in opened(files, f"{form}/{AA}/{NAME}.{form}").select(LAYER) if one.tagId == "a-3")
     assert (statistic.note, statistic.fields) == (NOTE, "source=press; source=state; value=41")
 
 
 @pytest.mark.parametrize("form", ["xmi", "json"])
 def test_sentences_and_words_are_as_inception_wants_them(form: str) -> None:
-    cas = opened(written("uima", [sample()]), f"{form}/{AA}/d-1.{form}")
+    cas = opened(written("uima", [sample()]), f"{form}/{AA}/{NAME}.{form}")
     [about] = cas.select(f"{CORE}.metadata.type.DocumentMetaData")
     assert (about.documentId, about.documentTitle, about.language) == ("d-1", "Ferry & <co>", "en")
     assert (about.begin, about.end) == (0, len(TEXT))
@@ -120,13 +120,13 @@ def test_characters_that_xml_has_no_way_to_write_come_back() -> None:
     one = document(tag("a-1", "\x01b\ufffe \ufffd\uffffc 🚢 \x85", "statistic", text=text), text=text)
     files = written("uima", [one])
     assert records(read("uima", {name: raw for name, raw in files.items() if name.startswith("xmi")})) == [one]
-    covered = opened(files, f"xmi/{AA}/d-1.xmi").select(LAYER)[0].get_covered_text()
+    covered = opened(files, f"xmi/{AA}/{NAME}.xmi").select(LAYER)[0].get_covered_text()
     assert covered == "\ufffdb\ufffd \ufffd\ufffdc 🚢 \x85"
 
 
 @pytest.mark.parametrize("form", ["xmi", "json"])
 def test_what_was_changed_elsewhere_comes_in_as_it_says_and_the_rest_is_ours(form: str) -> None:
-    wanted, files, name = sample(), written("uima", [sample()]), f"{form}/{AA}/d-1.{form}"
+    wanted, files, name = sample(), written("uima", [sample()]), f"{form}/{AA}/{NAME}.{form}"
     cas = opened(files, name)
     by_id = {one.tagId: one for one in cas.select(LAYER)}
     by_id["a-2"].code = "boat"

@@ -11,7 +11,7 @@ from rdflib import Graph
 from rdflib.namespace import RDF, Namespace
 
 from tests.corpus_strategies import corpora
-from tests.formats.foreign_files import NOTE, TEXT, document, read, records, sample, tag, written
+from tests.formats.foreign_files import NAME, NOTE, TEXT, document, read, records, sample, tag, written
 from tests.make import CODEBOOK
 from webapp.domain.foreign import ForeignDocument, ForeignTag
 from webapp.domain.records import AttributeRecord, DocumentRecord
@@ -55,7 +55,7 @@ def tagging(value: str) -> dict[str, str]:
 
 
 def test_each_passage_is_told_by_place_and_by_quote_in_triples_too() -> None:
-    graph = triples(written("w3c", [sample()]), "annotations/d-1.jsonld")
+    graph = triples(written("w3c", [sample()]), f"annotations/{NAME}.jsonld")
     told = set()
     for one in graph.subjects(RDF.type, OA.Annotation):
         [target] = graph.objects(one, OA.hasTarget)
@@ -94,7 +94,7 @@ def test_every_term_that_is_written_has_a_meaning() -> None:
             for one in found:
                 known(one)
 
-    known(json.loads(files["annotations/d-1.jsonld"]))
+    known(json.loads(files[f"annotations/{NAME}.jsonld"]))
 
 
 @given(corpora())
@@ -115,14 +115,14 @@ def test_everything_comes_back(made: list[DocumentRecord]) -> None:
 
 def test_what_was_changed_elsewhere_comes_in_as_it_says_and_the_rest_is_ours() -> None:
     files = written("w3c", [sample()])
-    whole = json.loads(files["annotations/d-1.jsonld"])
+    whole = json.loads(files[f"annotations/{NAME}.jsonld"])
     items = whole["first"]["items"]
     by_code = {item["body"][0]["value"]: item for item in items[1:]}
     by_code["legal_argument"]["body"][0]["value"] = "Argument"
     by_code["testimony"]["body"].append({"type": "TextualBody", "purpose": "commenting", "value": "really?"})
     items.append(annotation([tagging("Boat")], [{"type": "TextPositionSelector", "start": 4, "end": 5}, quote("🚢")]))
     items[-1]["target"]["source"] = items[0]["target"]["source"]
-    files["annotations/d-1.jsonld"] = json.dumps(whole, indent=2).encode()
+    files[f"annotations/{NAME}.jsonld"] = json.dumps(whole, indent=2).encode()
     ours, others = read("w3c", files)[1:]
     assert isinstance(ours, DocumentRecord)
     assert [one.id for one in ours.annotations] == ["c-1", "b-1", "a-3"]
@@ -142,7 +142,7 @@ def test_other_line_ends_of_another_system_do_no_harm() -> None:
 
 def test_another_text_makes_our_tags_foreign() -> None:
     files = written("w3c", [sample()])
-    files["texts/d-1.txt"] = f"New. {TEXT}".encode()
+    files[f"texts/{NAME}.txt"] = f"New. {TEXT}".encode()
     [found] = read("w3c", files)[1:]
     assert isinstance(found, ForeignDocument)
     assert {one.quote for one in found.tags} == {one.quote for one in sample().annotations}

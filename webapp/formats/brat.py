@@ -12,7 +12,7 @@ from webapp.formats.base import Files, Format
 from webapp.formats.books import Books
 from webapp.formats.brat_conf import CONF, FRAMES, VISUAL, Choices, fragments, type_of
 from webapp.formats.kept import folders, frame_line, tag_line
-from webapp.formats.voices import stem
+from webapp.formats.voices import file_name
 
 
 def files(corpus: Corpus) -> Files:
@@ -21,7 +21,7 @@ def files(corpus: Corpus) -> Files:
     codes: set[str] = set()
     books = Books(corpus)
     for document in books.over():
-        text, name = document.text or "", stem(document.doc_id)
+        text, name = document.text or "", file_name(document)
         for folder, tags in folders(document):
             yield f"{folder}/{name}.txt", [text.encode()]
             yield f"{folder}/{name}.ann", ["".join(_lines(text, tags, choices)).encode()]

@@ -11,7 +11,7 @@ from webapp.domain.spans import Span
 from webapp.domain.tokens import tokens
 from webapp.formats.base import Files, Format
 from webapp.formats.sentences import SPLITTER, sentences
-from webapp.formats.voices import stem, voices
+from webapp.formats.voices import file_name, stem, voices
 
 NOBODY: Final = "nobody"
 _OUTSIDE: Final = "O"
@@ -41,7 +41,7 @@ def files(corpus: Corpus) -> Files:
             for line, count in lost.items():
                 corpus.losses.add(line, count, voice)
             lines = _lines(document.text, words, starts, said)
-            yield f"{stem(voice)}/{stem(document.doc_id)}.conll", ["".join(lines).encode()]
+            yield f"{stem(voice)}/{file_name(document)}.conll", ["".join(lines).encode()]
 
 
 def _count(document: DocumentRecord, losses: Losses) -> None:

@@ -17,7 +17,7 @@ from webapp.formats.books import QDC, Books
 from webapp.formats.kept import folders
 from webapp.formats.uima_parts import Layout, Structure
 from webapp.formats.uima_types import METADATA, SOFA, VIEW
-from webapp.formats.voices import stem
+from webapp.formats.voices import file_name
 from webapp.formats.xml_words import attributes
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -39,7 +39,7 @@ def files(corpus: Corpus) -> Files:
     yield "TypeSystem.xml", ["".join(uima_types.as_xml()).encode()]
     books = Books(corpus)
     for document in books.over():
-        layout, name = Layout(document), stem(document.doc_id)
+        layout, name = Layout(document), file_name(document)
         forms: list[tuple[str, _Xmi | _Json]] = [("xmi", _Xmi(layout)), ("json", _Json(layout))]
         for folder, tags in folders(document):
             for ending, form in forms:

@@ -12,7 +12,7 @@ from webapp.domain.records import Corpus, DocumentRecord
 from webapp.formats import codebook_files, w3c_reading
 from webapp.formats.base import Files, Format
 from webapp.formats.books import Books
-from webapp.formats.voices import stem
+from webapp.formats.voices import file_name
 from webapp.formats.w3c_context import CONTEXT, NAME, OWN, TERMS
 from webapp.formats.w3c_parts import ANNOTATIONS, TEXTS, collection
 
@@ -23,7 +23,7 @@ def files(corpus: Corpus) -> Files:
     """Texts and annotations of one article after the other, then the codebook and the context."""
     books = Books(corpus)
     for document in books.over():
-        name = stem(document.doc_id)
+        name = file_name(document)
         yield f"{TEXTS}/{name}.txt", [(document.text or "").encode()]
         yield f"{ANNOTATIONS}/{name}.jsonld", _pieces(document)
     yield from books.files()
