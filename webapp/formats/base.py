@@ -69,7 +69,7 @@ class TextFormat:
     """A format of one text without tags. *endings* begin with a dot and are in lower case.
 
     *read* raises AppErrors only. A *sandboxed* one parses what may be built to do harm, and is called by
-    `webapp.formats.sandbox` in a process of its own.
+    `webapp.formats.sandbox` in a process of its own. A *binary* one is nothing that people could read as it is.
     """
 
     name: str
@@ -77,3 +77,4 @@ class TextFormat:
     endings: tuple[str, ...]
     read: Callable[[bytes], TextRecord]
     sandboxed: bool = False
+    binary: bool = False

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from webapp.domain.records import TextRecord
-from webapp.domain.regions import EXCLUDED, Region
 from webapp.domain.text import clean_str, decode
 from webapp.formats.base import TextFormat
+from webapp.formats.lines import CELL, Lines
 
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DROPPED: Final = frozenset(("audio", "button", "canvas", "datalist", "head", "iframe", "math", "noscript")).union(
@@ -31,9 +30,6 @@ _KINDS: Final = {
     "caption": "caption",
     **dict.fromkeys(_HEADINGS, "heading"),
 }
-_SPACE: Final = re.compile(r"[ \t\n\f\r]+")  # what HTML collapses; other spaces stay
-_CELL: Final = "\0"  # between the cells of a row; a parsed text never holds it
-_AROUND_CELL: Final = re.compile(f" ?{_CELL} ?")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 _LONGEST: Final = 500
@@ -45,53 +41,14 @@ def read(raw: bytes) -> TextRecord:
     Raises Malformed for other encodings than UTF-8, and the AppErrors of `clean_str` for the text.
     """
     page = LexborHTMLParser(decode(raw).lstrip("\ufeff"))
-    lines = _Lines()
+    lines = Lines()
     if page.body is not None:
         _collect(page.body, lines)
-    text = clean_str("\n".join(lines.done))
+    text = clean_str(lines.text)
     return TextRecord(text, _title(page), _metadata(page), tuple(lines.regions()))
 
 
-@dataclass(slots=True)
-class _Lines:
-    """The lines of the text so far, and the line that is being put together."""
-
-    done: list[str] = field(default_factory=list)
-    _pieces: list[str] = field(default_factory=list)
-    _marked: list[tuple[int, int, str]] = field(default_factory=list)  # first line, line after the last, kind
-
-    def add(self, text: str) -> None:
-        self._pieces.append(text)
-
-    def end(self, *, keep: bool) -> None:
-        """End the line; *keep* the line breaks and spaces in it, as in <pre>."""
-        text = "".join(self._pieces)
-        self._pieces.clear()
-        before = "" if self.done else "\ufeff"  # no text begins with byte order marks
-        if keep:
-            kept = text.replace("\r\n", "\n").replace("\r", "\n").replace(_CELL, "\t").strip("\n").lstrip(before)
-            self.done += kept.split("\n") if kept.strip() else []
-        elif collapsed := _SPACE.sub(" ", text).strip(f" {_CELL}").lstrip(f" {_CELL}{before}"):
-            self.done.append(_AROUND_CELL.sub("\t", collapsed))
-
-    def mark(self, first: int, kind: str) -> None:
-        """Note that the lines since *first* are of that kind; what lies in an excluded part is that alone."""
-        if not kind or len(self.done) == first:
-            return
-        if kind in EXCLUDED:
-            self._marked = [marked for marked in self._marked if marked[0] < first]
-        self._marked.append((first, len(self.done), kind))
-
-    def regions(self) -> Iterator[Region]:
-        """The marked lines as regions, in reading order."""
-        starts = [0]
-        for line in self.done:
-            starts.append(starts[-1] + len(line) + 1)
-        for first, after, kind in sorted(self._marked):
-            yield Region(starts[first], starts[after] - 1, kind)
-
-
-def _collect(body: LexborNode, lines: _Lines) -> None:
+def _collect(body: LexborNode, lines: Lines) -> None:
     opened: list[tuple[int, str]] = []  # of each open element: the line that it begins, and its kind
     pre = 0
     for node, entered in _walk(body):
@@ -102,7 +59,7 @@ def _collect(body: LexborNode, lines: _Lines) -> None:
         if tag in _BLOCKS:
             lines.end(keep=pre > 0)
         elif tag in ("td", "th") and entered:
-            lines.add(_CELL)
+            lines.add(CELL)
         if tag == "pre":
             pre += 1 if entered else -1
         if entered:

@@ -87,7 +87,7 @@ def of_file(
         return Arrival(source_file, replace(plain, regions=article.regions, **article.known), catalogued=True)
     regions = with_suggestions(record.text, record.regions) if suggest else record.regions
     draft = replace(plain, regions=regions, **known)
-    kept = raw[:_SHOWN].decode(errors="replace") if original and kind.sandboxed else ""
+    kept = raw[:_SHOWN].decode(errors="replace") if original and kind.sandboxed and not kind.binary else ""
     return Arrival(source_file, draft, original=kept)
 
 
