@@ -141,6 +141,11 @@ def blocks(text: str, regions: Iterable[Region] = ()) -> list[Block]:
     return found
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether all of it is ideographs and kana, between which no spaces stand."""
+    return all(map(_UNSPACED.fullmatch, text))
+
+
 def words(text: str) -> int:
     """How many words: what stands between white space, and each ideograph or kana for itself."""
     return len((_UNSPACED.sub(" x ", text) if _holds_unspaced(text) else text).split())
