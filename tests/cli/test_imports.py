@@ -191,7 +191,7 @@ def test_the_log_says_who_imported(run: Any, stage: Stage, tmp_path: Path) -> No
     [
         (["{file}", "--as", "nobody"], 1, "There is nobody called nobody."),
         (["{file}", "--as", "ada"], 1, "There is nothing here, or you may not see it."),
-        (["{file}", "--format", "pdf"], 1, "Files can't be read as pdf; there are: jsonl, zip, "),
+        (["{file}", "--format", "odt"], 1, "Files can't be read as odt; there are: jsonl, zip, "),
         (["{file}", "--metadata", "{file}"], 1, "No column of the spreadsheet names the files"),
         (["{file}", "--map", "mina"], 2, "must read NAME=USER"),
         (["{file}", "--map", "u-0123456789abcdef=nobody"], 0, "1 article imported"),
@@ -228,7 +228,7 @@ def _folder(tmp_path: Path) -> Path:
         ("2012/bear.md", b"# A bear\n\nIt growled."),
         ("2012/bad.txt", "Café".encode("cp1252")),
         ("fox.html", b"<p>A fox barked.</p>"),
-        ("notes.pdf", b"%PDF"),
+        ("notes.odt", b"PK"),
         (".hidden/secret.txt", b"A secret."),
     ):
         (folder / name).write_bytes(raw)

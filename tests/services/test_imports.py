@@ -165,7 +165,7 @@ def test_regions_are_guessed_only_when_asked_and_can_be_restored() -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", "Café".encode("cp1252"), "UTF-8"),
         ("a.txt", b"A\0wolf", "NUL"),
-        ("a.pdf", b"%PDF", "not read here"),
+        ("a.odt", b"PK", "not read here"),
         ("a", b"text", "not read here"),
         ("a.txt", b"x" * 2_000_001, "longer than 2,000,000"),
         ("a.html", b"<script>x</script>", "empty"),

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.errors import Malformed, TooLarge, Unsupported
-from webapp.formats import books, codebook_files
+from webapp.formats import books, codebook_files, csv_texts
 from webapp.formats.base import Format
 from webapp.formats.bundle import MAX_FILE, OWN, is_archive
 from webapp.formats.child_files import PEEK
@@ -95,17 +95,31 @@ def _pass_over(found: Found, before: int) -> None:
     """Leave out what of a folder can't be read, or describes it."""
     folder = found.sources[before:]
     names, readable = [source.name for source in folder], {deliveries.LINES, *deliveries.endings()}
-    known = [source for source in folder if source.path.suffix.lower() in readable]
+    known = [source for source in folder if source.path.suffix.lower() in readable or _is_table_of_texts(source)]
     marks = [name for name in names if deliveries.is_mark(name)]
     found.sources[before:] = [source for source in known if not deliveries.is_about(source.name, marks)]
-    others = (source for source in folder if source.path.suffix.lower() not in readable)
-    found.passed_over += sum(not deliveries.is_mark(source.name) for source in others)
+    taken = {source.name for source in known}
+    found.passed_over += sum(name not in taken and not deliveries.is_mark(name) for name in names)
+
+
+def _is_table_of_texts(source: OnDisk) -> bool:
+    """Whether a file of a folder, where tables may be about anything, has a column of texts."""
+    if not deliveries.is_table(source.name):
+        return False
+    try:
+        with source.path.open("rb") as stream:
+            return csv_texts.holds_texts(stream.readline(PEEK))
+    except OSError:
+        return False
 
 
 def texts(sandbox: Sandbox, found: Found, form: str | None, advance: Advance) -> Iterator[Arrival]:
     """The texts without tags, one after the other; a file that can't be opened or read is an arrival that says so."""
     for source in found.sources:
-        if not _holds_lines(source, form):
+        if form == deliveries.CSV or (form is None and deliveries.is_table(source.name)):
+            yield from deliveries.table(sandbox, source, OWN)
+            advance(source.size)
+        elif not _holds_lines(source, form):
             yield _file(sandbox, source, form)
             advance(source.size)
         elif not is_corpus(source, form):

@@ -44,12 +44,26 @@ def decode(raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as wrong:
         raise Malformed(
-            f"The text is not UTF-8: byte {wrong.start} (counted from 0) is wrong.{_guess(raw, wrong.start)}",
+            f"The text is not UTF-8: byte {wrong.start} (counted from 0) is wrong.{encoding_guess(raw, wrong.start)}",
             field="text",
         ) from None
     if "\0" in text and _looks_like_utf16(raw):
         raise Malformed(f"The text is not UTF-8.{_UTF16}", field="text")
     return text
+
+
+def encoding_guess(raw: bytes, wrong: int) -> str:
+    """Which encoding the bytes seem to be in, as a sentence to append, or nothing."""
+    if _looks_like_utf16(raw):
+        return _UTF16
+    near = b" " + raw[max(0, wrong - 100) : wrong + 4000] + b" "
+    high = [place for place in range(1, len(near) - 1) if near[place] >= 0x80]
+    if not high:
+        return ""
+    alone = sum(near[place - 1] < 0x80 and near[place + 1] < 0x80 for place in high)
+    if alone * 2 >= len(high):
+        return " It looks like Windows-1252; save it as UTF-8."
+    return " It may be an East Asian encoding such as CP949, GB18030 or Shift_JIS; save it as UTF-8."
 
 
 def clean_str(text: str) -> str:
@@ -184,20 +198,6 @@ def _require_writable(text: str, what: str, field: str) -> None:
 
 
 _UTF16: Final = " It looks like UTF-16; save it as UTF-8."
-
-
-def _guess(raw: bytes, wrong: int) -> str:
-    """Which encoding the bytes seem to be in, as a sentence to append, or nothing."""
-    if _looks_like_utf16(raw):
-        return _UTF16
-    near = b" " + raw[max(0, wrong - 100) : wrong + 4000] + b" "
-    high = [place for place in range(1, len(near) - 1) if near[place] >= 0x80]
-    if not high:
-        return ""
-    alone = sum(near[place - 1] < 0x80 and near[place + 1] < 0x80 for place in high)
-    if alone * 2 >= len(high):
-        return " It looks like Windows-1252; save it as UTF-8."
-    return " It may be an East Asian encoding such as CP949, GB18030 or Shift_JIS; save it as UTF-8."
 
 
 def _looks_like_utf16(raw: bytes) -> bool:

@@ -59,6 +59,7 @@ def _items(desk: Desk, kind: bytes, payload: bytes) -> Iterator[bytes]:
         frames.LINES: desk.lines,
         frames.FIRST: desk.first,
         frames.CONTENT: desk.content,
+        frames.ROWS: desk.rows,
     }
     return desk.claimed() if kind == frames.CLAIMS else answers[kind](said)
 

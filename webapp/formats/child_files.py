@@ -15,7 +15,7 @@ from webapp.domain.codebook import CodebookSpec
 from webapp.domain.foreign import Found, Remark
 from webapp.domain.records import DocumentRecord
 from webapp.errors import Malformed
-from webapp.formats import frames, jsonl
+from webapp.formats import csv_texts, frames, jsonl
 from webapp.formats.bundle import Limits, Opened, is_archive, unpacked
 
 OURS, FOREIGN, CODEBOOK, REMARK = b"D", b"F", b"C", b"R"
@@ -72,6 +72,10 @@ class Desk:
     def content(self, name: str) -> Iterator[bytes]:
         """All of a file."""
         yield self._held().read(name)
+
+    def rows(self, name: str) -> Iterator[bytes]:
+        """The rows of a table of texts."""
+        return map(msgspec.json.encode, csv_texts.read(self._held(), name))
 
     def unread(self) -> list[str]:
         """The files that were not looked into, since something was to be found in them."""

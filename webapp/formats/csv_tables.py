@@ -62,6 +62,13 @@ def read(bundle: Bundle) -> Iterator[ForeignDocument | Remark]:
     yield from left.remarks()
 
 
+def require_none(name: str, names: Iterable[str]) -> None:
+    """Raises Invalid where these names of columns are those of a table of tags, but for one that is not known."""
+    found = _found(names)
+    if {"start", "end"} <= found.keys():
+        raise Invalid(_lacking({name: found}))
+
+
 def _lacking(tables: Mapping[str, Mapping[str, str]]) -> str:
     name, columns = max(tables.items(), key=lambda table: len(table[1].keys() & _WHOLE))
     missing = [wanted for wanted in ("text", "start", "end", "code") if wanted not in columns]

@@ -1,6 +1,6 @@
 """What the process that reads files and the one that asked it to say to each other: frames of a kind and bytes.
 
-The one that asks sends TEXT, FILES, CLAIMS, FOUND, LINES or CONTENT; the reader answers with ITEMs and then DONE,
+The one that asks sends a kind of the first group; the reader answers with ITEMs and then DONE,
 or with REFUSED, and may send WANTED in between, which is answered with PIECE.
 """
 
@@ -14,6 +14,7 @@ FOUND: Final = b"F"  # MODULE:FUNCTION, a reader: each thing found, a letter bef
 LINES: Final = b"L"  # the name of a file: each of its lines
 FIRST: Final = b"1"  # the name of a file: its first line that says something, or the beginning of it
 CONTENT: Final = b"R"  # the name of a file: all of it
+ROWS: Final = b"V"  # the name of a table of texts: each row as JSON
 PIECE: Final = b"="
 
 ITEM: Final = b"+"

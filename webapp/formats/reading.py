@@ -192,6 +192,10 @@ class Files:
         """The lines of a file."""
         return self._items(frames.LINES, name)
 
+    def rows(self, name: str) -> Iterator[bytes]:
+        """The rows of a table of texts, as `csv_texts.TextRow` in JSON; raises AppErrors for what is none."""
+        return self._items(frames.ROWS, name)
+
     def first(self, name: str) -> bytes:
         """The first line of a file that says something, or the beginning of it."""
         return b"".join(self._items(frames.FIRST, name))

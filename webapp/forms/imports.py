@@ -14,7 +14,7 @@ from webapp.domain.file_names import clean_name
 from webapp.domain.spreadsheet import Sheet
 from webapp.errors import AppError, Invalid
 from webapp.formats import codebook_files
-from webapp.formats.bundle import MAX_FILE
+from webapp.formats.bundle import MAX_FILE, UPLOADS
 from webapp.formats.reading import Sent, Source
 from webapp.formats.sandbox import Sandbox
 from webapp.forms.base import PlainForm, text
@@ -95,7 +95,12 @@ class ImportForm(PlainForm):
             if source.name.lower().endswith(deliveries.LINES):
                 yield from arrivals.of_lines(source.name, source.lines(), source.name)
                 continue
-            raw, suggest = source.piece(0, MAX_FILE + 1), bool(self.grey.data)
+            suggest = bool(self.grey.data)
+            if deliveries.is_table(source.name):
+                for arrival in deliveries.table(sandbox, source, UPLOADS, suggest=suggest):
+                    yield self._restored(arrival)
+                continue
+            raw = source.piece(0, MAX_FILE + 1)
             yield self._restored(arrivals.of_file(sandbox, source.name, raw, suggest=suggest, original=original))
 
     def _restored(self, arrival: Arrival) -> Arrival:

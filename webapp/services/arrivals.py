@@ -9,7 +9,7 @@ import msgspec
 
 from webapp import formats
 from webapp.domain import metadata
-from webapp.domain.file_names import clean_path
+from webapp.domain.file_names import clean_name, clean_path
 from webapp.domain.guesses import suggest_regions
 from webapp.domain.metadata import Known
 from webapp.domain.nesting import require_shallow
@@ -18,6 +18,7 @@ from webapp.domain.spans import SpanIndex
 from webapp.domain.spreadsheet import Row
 from webapp.domain.text import clean_str, digest
 from webapp.errors import AppError, Invalid, Malformed, TooLarge
+from webapp.formats.csv_texts import TextRow
 from webapp.formats.sandbox import Sandbox
 from webapp.formats.shapes import sentence
 from webapp.services import catalogue
@@ -34,7 +35,7 @@ class Arrival:
     name: str
     draft: DocumentDraft | None = None
     problem: str | None = None
-    line: int | None = None  # of a file of JSON lines, counted from 1
+    line: int | None = None  # of a file of JSON lines or a table, counted from 1
     catalogued: bool = False
     original: str = ""  # for a preview: the file as it was, where the text is not that
 
@@ -62,6 +63,7 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _decode_line = msgspec.json.Decoder(Line).decode
+_decode_row = msgspec.json.Decoder(TextRow).decode
 
 
 def of_file(
@@ -109,6 +111,34 @@ def of_lines(name: str, lines: Iterable[bytes], source_file: str | None = None) 
             yield Arrival(f"{name}, line {number}", problem=refused.detail, line=number)
         else:
             yield Arrival(f"{name}, line {number}", draft, line=number)
+
+
+def of_table(name: str, rows: Iterable[bytes], *, suggest: bool = False) -> Iterator[Arrival]:
+    """The documents of a table of texts, one a row, which come as JSON from the process that reads it."""
+    shown = clean_path(name)
+    try:
+        for raw in rows:
+            row = _decode_row(raw)
+            place = f"{shown}, line {row.line}"
+            try:
+                draft = _of_row(row, shown)
+            except AppError as refused:
+                yield Arrival(place, problem=refused.detail, line=row.line)
+                continue
+            regions = with_suggestions(draft.text, ()) if suggest else ()
+            yield Arrival(place, replace(draft, regions=regions), line=row.line)
+    except AppError as refused:
+        said = refused.detail.removeprefix(f"{clean_name(name)}, ")
+        yield Arrival(shown, problem=said[:1].upper() + said[1:])
+    except (msgspec.MsgspecError, ValueError):
+        yield Arrival(shown, problem="The table could not be read.")
+
+
+def _of_row(row: TextRow, source_file: str) -> DocumentDraft:
+    """The document of a row; raises Invalid for a text or a value that can't be."""
+    if row.problem:
+        raise Invalid(row.problem)
+    return DocumentDraft(clean_str(row.text), source_file=source_file, **metadata.read(row.known))
 
 
 def line(raw: bytes) -> Line:

@@ -10,7 +10,7 @@ from webapp import formats
 from webapp.domain.codebook import CodebookSpec
 from webapp.domain.file_names import clean_path
 from webapp.errors import AppError, Malformed, TooLarge
-from webapp.formats import books, codebook_files, jsonl
+from webapp.formats import books, codebook_files, csv_texts, jsonl
 from webapp.formats.base import Format
 from webapp.formats.bundle import Limits, is_archive
 from webapp.formats.child_files import PEEK
@@ -21,6 +21,7 @@ from webapp.services.arrivals import Arrival
 from webapp.services.corpora import Line
 
 LINES = ".jsonl"
+CSV = "csv"  # the format of tables of tags, and of tables of texts: which it is their first line says
 CODEBOOK = books.CODEBOOK
 MARKS = (CODEBOOK, "manifest.json")  # of a folder that was exported
 ABOUT = ("README.md", "LOSSES.txt")  # what it says about itself
@@ -38,7 +39,7 @@ class Delivery:
 
 
 def sort(sandbox: Sandbox, group: Sequence[Source], limits: Limits, form: Format | None = None) -> Delivery:
-    """Sort files that belong together; with *form* all are read as that format.
+    """Sort files that belong together; with *form* all are read as that format, but for tables of texts alone.
 
     Each archive is looked into by itself. The others are asked together whether they are a format's own.
     """
@@ -51,7 +52,7 @@ def sort(sandbox: Sandbox, group: Sequence[Source], limits: Limits, form: Format
     known = {source.name for source in ours}
     own = [source for source in others if source.name not in known]
     files = Files(sandbox, own, limits)
-    claimed = form if form and own else None
+    claimed = form if form and own and form.name != CSV else None
     try:
         if claimed is None and any(not _is_plain(source.name) for source in own):
             claimed = files.format()
@@ -126,6 +127,16 @@ def beside(corpus: PurePosixPath, names: Iterable[str]) -> list[str]:
     return []
 
 
+def is_table(name: str) -> bool:
+    """Whether a file is a table, by its ending."""
+    return PurePosixPath(name.lower()).suffix in csv_texts.ENDINGS
+
+
+def table(sandbox: Sandbox, source: Source, limits: Limits, *, suggest: bool = False) -> Iterator[Arrival]:
+    """The texts of a table that no format with tags claims."""
+    return arrivals.of_table(source.name, Files(sandbox, [source], limits).rows(source.name), suggest=suggest)
+
+
 def endings() -> set[str]:
     """The endings of files that hold a text."""
     return {ending for form in formats.text_formats().values() for ending in form.endings}
@@ -143,11 +154,13 @@ class Archive:
             (self._corpora if says_schema(files.first(name)) else self._lines).append(name)
         known = endings()
         self._texts = [name for name in self._named if PurePosixPath(name.lower()).suffix in known]
+        tables = filter(is_table, self._named)
+        self._tables = [name for name in tables if csv_texts.holds_texts(files.first(name))]
 
     @property
     def passed_over(self) -> int:
         """How many files of other kinds there are."""
-        return len(self._named) - len(self._corpora) - len(self._lines) - len(self._texts)
+        return len(self._named) - sum(map(len, (self._corpora, self._lines, self._texts, self._tables)))
 
     @property
     def corpora(self) -> Sequence[str]:
@@ -165,6 +178,8 @@ class Archive:
                 yield arrivals.of_file(self._sandbox, name, raw, suggest=suggest, original=original)
         for name in self._lines:
             yield from arrivals.of_lines(clean_path(name), self._files.lines(name), clean_path(name))
+        for name in self._tables:
+            yield from arrivals.of_table(name, self._files.rows(name), suggest=suggest)
 
     def lines(self, name: str) -> Iterator[Line]:
         """The lines of one of its corpora."""
@@ -184,7 +199,7 @@ def _look_into(sandbox: Sandbox, source: Source, limits: Limits, form: Format | 
     try:
         if not files.names:
             raise Malformed("The archive is empty.")
-        claimed = form or files.format()
+        claimed = form if form and form.name != CSV else files.format()
         if claimed:
             delivery.foreign.append((files, claimed))
         else:
