@@ -240,3 +240,26 @@ def _files(stage: Stage) -> list[str | None]:
     with stage.database.reading() as session:
         wanted = select(Document.source_file).join(DocumentText, DocumentText.document_id == Document.id)
         return list(session.scalars(wanted.order_by(Document.source_file)))
+
+
+def test_tables_of_texts_come_in_named_or_out_of_a_folder(run: Any, stage: Stage, tmp_path: Path) -> None:
+    for name, table in [
+        ("texts.csv", "text,title\nA wolf howled.,One\nSheep slept.,\n ,Three\n"),
+        ("below/more.tsv", "body\tid\nA bear came.\tb-1\n"),
+        ("below/facts.csv", "file,title\nx.txt,X\n"),
+    ]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(table, "utf-8")
+    said = run(tmp_path / "below", tmp_path / "texts.csv")[2]
+    assert said.splitlines() == [
+        "texts.csv, line 4: The text is empty.",
+        "1 file of another kind was passed over.",
+        "3 articles imported, 0 passed over, 1 refused.",
+    ]
+    assert "0 articles imported, 2 passed over, 1 refused." in run("--format", "csv", tmp_path / "texts.csv")[2]
+    code, _, said = run("--format", "csv", tmp_path / "below" / "facts.csv")
+    assert code == 1
+    assert "There are: “file”, “title”." in said
+    with stage.database.reading() as session:
+        ids = session.scalars(select(Document.external_id).order_by(Document.external_id)).all()
+    assert [one for one in ids if one] == ["b-1"]

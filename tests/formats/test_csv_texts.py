@@ -99,6 +99,7 @@ def test_the_column_of_the_texts_has_one_of_its_usual_names(name: str) -> None:
         (as_csv(["text", "id", "doc_id"]), "Two columns hold “external_id”"),
         (as_csv([*csv_shape.DOCUMENT]), "bring annotations.csv"),
         (b"", "There are: none."),
+        (as_csv(["a\x1b" * 40, *map(str, range(20))]), "There are: “(a\ufffd){15}”, “0”, .*, “6”, 13 more."),
     ],
 )
 def test_a_table_that_can_not_be_one_of_texts_says_why(raw: bytes, said: str) -> None:

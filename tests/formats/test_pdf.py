@@ -60,7 +60,7 @@ def test_lines_become_paragraphs_and_larger_ones_headings() -> None:
         f"{SHEEP} {WOLF}",
     ]
     headings = ["Wolves & sheep in the valley below the mountains", "At night"]
-    assert marked(record) == [("heading", words) for words in headings]
+    assert marked(record) == [("title", headings[0]), ("heading", headings[1])]
     assert (record.title, record.metadata) == (headings[0], {"authors": ["Ann Lee", "Bo Ek"]})
 
 
@@ -69,7 +69,8 @@ def test_a_pdf_is_found_by_its_ending_and_read_in_a_process_of_its_own() -> None
     assert text_format_of("A wolf.PDF") is text_format("pdf")
     with Sandbox() as sandbox:
         assert sandbox.read(text_format("pdf"), raw) == read(raw)
-        assert sandbox.read(text_format("pdf"), raw).title == "Wolves 2031"
+    assert read(raw).title == "Wolves 2031"
+    assert {kind for kind, _ in marked(read(raw))} == {"heading"}
 
 
 def test_running_heads_are_left_out_and_a_sentence_goes_on_over_the_page() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from random import Random
 from typing import Final
 
+from tests.formats import pdf_files, word_files
 from tests.formats.archives import packed
 
 TEXT: Final = "Wolves of the night\n\nA wolf 🐺 howled by the 강변. Nobody counted 312 returns.\n\nREAD MORE: A list\n"
@@ -21,6 +22,15 @@ SEEDS: Final = {
     "csv": b'file,title,authors,published,Column\nwolves.txt,"Wolves, ""all""",A; B,2031-03,x\nb.txt,B,,2030,"y\nz"\n',
 }
 """One file of each kind; the spreadsheet is refused as a text and taken as a sheet."""
+DOCUMENTS: Final = {
+    "docx": word_files.packed(
+        word_files.paragraph(word_files.run("A wolf howled.")) * 3, {"styles": "", "footnotes": ""}
+    ),
+    "pdf": pdf_files.repeated("A wolf howled.", 3),
+    "csv": 'title,text,date\nWolves,A wolf 🐺 howled.,2031\n,"Nobody\nslept.",\n'.encode(),
+    "tsv": "text\tid\nA wolf howled.\t1\nNobody slept.\t2\n".encode("utf-16"),
+}
+"""Documents of office programs, and tables of texts."""
 _GUID: Final = b"11111111-1111-4111-8111-111111111111"
 FOREIGN: Final = {
     "jsonl": b'{"id": 1, "text": "A wolf howled.", "label": [[2, 6, "Wolf"], [7, 13, "Howl"]], "Comments": ["So."]}\n',

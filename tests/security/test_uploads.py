@@ -4,7 +4,7 @@ import random
 import re
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Final
 
@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.formats.archives import HARMFUL, lying, nested, packed
-from tests.security.mutants import FOREIGN, mutants
+from tests.security.mutants import DOCUMENTS, FOREIGN, mutants
 from tests.stage import SignedInClient, Stage
 from webapp.domain.text import normalised
 from webapp.models import Document
@@ -45,7 +45,7 @@ def test_b1_ten_thousand_broken_files_cost_a_sentence_each(stage: Stage, owner: 
 
 
 def test_b1_broken_files_of_other_programs_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
-    _break_foreign(owner, rounds=6)
+    _break(owner, FOREIGN, rounds=6)
     _require_whole(stage)
 
 
@@ -53,7 +53,18 @@ def test_b1_broken_files_of_other_programs_cost_a_sentence_each(stage: Stage, ow
 def test_b1_two_thousand_broken_files_of_other_programs_cost_a_sentence_each(
     stage: Stage, owner: SignedInClient
 ) -> None:
-    _break_foreign(owner, rounds=400)
+    _break(owner, FOREIGN, rounds=400)
+    _require_whole(stage)
+
+
+def test_b1_broken_documents_and_tables_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
+    _break(owner, DOCUMENTS, rounds=5)
+    _require_whole(stage)
+
+
+@pytest.mark.slow
+def test_b1_two_thousand_broken_documents_and_tables_cost_a_sentence_each(stage: Stage, owner: SignedInClient) -> None:
+    _break(owner, DOCUMENTS, rounds=400)
     _require_whole(stage)
 
 
@@ -173,12 +184,12 @@ def _bring(owner: SignedInClient, rounds: int) -> None:
             _require_told(answer)
 
 
-def _break_foreign(owner: SignedInClient, rounds: int) -> None:
-    """Broken files of other programs, five at a time, with a good text that has to come in each time."""
+def _break(owner: SignedInClient, seeds: Mapping[str, bytes], rounds: int) -> None:
+    """Broken files of these kinds, five at a time, with a good text that has to come in each time."""
     chance = random.Random(20_311_104)
     for number in range(rounds):
         good = f"A calm text, number {number}.".encode()
-        answer = _sent(owner, ADD, [*mutants(chance, 5, tuple(FOREIGN), FOREIGN), ("good.txt", good)])
+        answer = _sent(owner, ADD, [*mutants(chance, 5, tuple(seeds), seeds), ("good.txt", good)])
         assert answer.status_code == 200, number
         assert "good.txt" in answer.text, number
         _require_told(answer)

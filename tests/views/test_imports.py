@@ -8,6 +8,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 
+from tests.formats import pdf_files, word_files
 from tests.formats.archives import packed
 from tests.stage import SignedInClient, Stage
 from webapp import resources
@@ -360,3 +361,22 @@ def test_texts_beside_files_of_another_program_come_in_and_so_they_do_when_it_ca
     page = _send(owner, ("b.jsonl", good.replace(b"hen", b"bee") + b"no JSON\n"), ("bear.txt", b"A bear."))
     assert "this is not JSON that can be read" in page.text
     assert "bear.txt" in {str(row.source_file) for row in _stored(stage)}
+
+
+def test_documents_of_office_programs_and_tables_of_texts_come_in(stage: Stage, owner: SignedInClient) -> None:
+    files = [
+        ("wolf.docx", word_files.packed(word_files.paragraph(word_files.run("A wolf 🐺 howled.")))),
+        ("sheep.pdf", pdf_files.pdf(lambda paper: (paper.add_page(), pdf_files.set_text(paper, ["Sheep slept."])))),
+        ("texts.csv", b"text,title,desk\nA bear came.,The bear,north\n"),
+        ("facts.csv", b"file,desk\nwolf.docx,south\n"),
+    ]
+    preview = _send(owner, *files, address=PREVIEW, headers=HTMX)
+    assert "PK" not in preview.text
+    assert "A wolf 🐺 howled." in preview.text
+    assert _stored(stage) == []
+    page = _send(owner, *files)
+    assert "No column holds the texts" in page.text
+    stored = {document.text: document for document in _stored(stage)}
+    assert set(stored) == {"A wolf 🐺 howled.", "Sheep slept.", "A bear came."}
+    bear = stored["A bear came."]
+    assert (bear.title, bear.columns, bear.source_file) == ("The bear", {"desk": "north"}, "texts.csv")

@@ -18,7 +18,8 @@ ENDINGS: Final = (".csv", ".tsv")
 _TEXTS: Final = ("text", "full_text", "fulltext", "content", "body", "article_text", "document_text", "article")
 _SAME: Final = {"id": "external_id", "doc_id": "external_id", "headline": "title"}
 """What columns are called elsewhere, which can't be names of columns of one's own or say the same."""
-_SHOWN: Final = 30
+_SHOWN: Final = 8  # names of columns in a sentence
+_LONGEST: Final = 30
 
 
 class TextRow(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,8 +69,7 @@ def _checked(name: str, heads: Sequence[str]) -> int:
         raise Invalid(f"This table belongs to an export of Glossator; bring {ANNOTATIONS} along with it.")
     at = _column(heads)
     if at is None:
-        named = ", ".join(f"“{head[:60]}”" for head in heads[:_SHOWN] if head) or "none"
-        said = f"No column holds the texts; call it “text”. There are: {named}."
+        said = f"No column holds the texts; call it “text”. There are: {_listed(heads)}."
         if any(_plain(head) in NAMES_OF_FILES for head in heads):
             said += " A table that says what is known of files is no text: choose it as the spreadsheet."
         raise Invalid(said)
@@ -81,9 +81,16 @@ def _called(heads: Sequence[str], at: int) -> list[str]:
     names = ["" if place == at else _SAME.get(_plain(head), head) for place, head in enumerate(heads)]
     twice = [called for called, times in Counter(filter(None, names)).items() if times > 1]
     if twice:
-        raise Invalid(f"Two columns hold “{twice[0][:60]}”.")
+        raise Invalid(f"Two columns hold {_listed(twice[:1])}.")
     metadata.read({called: None for called in names if called})
     return names
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first of the names, as they can be shown in a sentence."""
+    shown = ["".join(sign if sign.isprintable() else "\ufffd" for sign in name[:_LONGEST]) for name in names if name]
+    more = [f"{len(shown) - _SHOWN:,} more"] if len(shown) > _SHOWN else []
+    return ", ".join([*(f"“{name}”" for name in shown[:_SHOWN]), *more]) or "none"
 
 
 def _plain(head: str) -> str:

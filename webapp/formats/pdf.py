@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
 _PASSWORD: Final = (4, 5)  # what PDFium calls a password that is wrong, and a kind of lock that it does not know
+_FIRST: Final = 5  # paragraphs among which the headline is
 _SCANNED: Final = "This PDF holds no text: its pages seem to be scanned. Let a program recognise the text first."
 _SILENT: Final = "The fonts in this PDF don't say which letters they show. Let a program recognise the text first."
 
@@ -41,16 +42,18 @@ def read(raw: bytes) -> TextRecord:
         raise _unreadable(error.err_code) from None
     found = list(pdf_paragraphs.paragraphs(pdf_heads.without(pages)))
     require_text("".join(one.text for one in found))
+    largest = max((one for one in found[:_FIRST] if one.is_heading), key=lambda one: one.size, default=None)
+    headline = sound_title(largest.text) if largest else ""
+    title = sound_title(said.get("Title", "")) or headline
     lines = Lines()
     for paragraph in found:
         first = len(lines.done)
         lines.add(paragraph.text)
         lines.end(keep=True)
-        lines.mark(first, "heading" if paragraph.is_heading else "")
+        is_title = paragraph is largest and title == headline
+        lines.mark(first, "title" if is_title else "heading" if paragraph.is_heading else "")
     text = clean_str(lines.text)
-    largest = max((one for one in found[:5] if one.is_heading), key=lambda one: one.size, default=None)
-    title = sound_title(said.get("Title", "")) or sound_title(largest.text if largest else "") or title_of(text)
-    return TextRecord(text, title, _metadata(said), tuple(lines.regions()))
+    return TextRecord(text, title or title_of(text), _metadata(said), tuple(lines.regions()))
 
 
 def _pages(document: "pdfium.PdfDocument") -> list[list[Line]]:
