@@ -197,13 +197,13 @@ def test_what_is_no_word_document_is_refused_in_words() -> None:
 
 
 def test_documents_built_to_do_harm_are_refused() -> None:
-    bomb = packed(paragraph(run("x" * (40 << 20))))
+    bomb = packed(paragraph(run("x" * (51 << 20))))
     deep = packed("<w:sdt><w:sdtContent>" * 500 + "</w:sdtContent></w:sdt>" * 500)
     entities = zipped(
         {"[Content_Types].xml": "<!DOCTYPE Types [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><Types>&a;</Types>"}
     )
     for raw, kind, words in [
-        (bomb, TooLarge, "when unpacked"),
+        (bomb, TooLarge, "larger than 50 MB"),
         (deep, Malformed, "too deeply"),
         (entities, Malformed, "document type"),
     ]:

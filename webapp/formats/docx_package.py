@@ -7,11 +7,12 @@ from typing import Final
 
 from webapp.errors import AppError, Malformed, TooLarge, Unsupported
 from webapp.formats import xml_tree
-from webapp.formats.bundle import UPLOADS, unpacked
+from webapp.formats.bundle import Limits, unpacked
 from webapp.formats.xml_tree import Element, Wanted
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_UNPACKED: Final = Limits(files=2_000, total=100 << 20, ratio=1_000)  # the same settings stand beside every word
 _LIMITS: Final = xml_tree.Limits(deepest=200, elements=500_000, what="Word document", field="file")
 _PIECE: Final = 1 << 16
 _TYPES: Final = "[Content_Types].xml"
@@ -26,7 +27,7 @@ class Package:
         if raw.startswith(_OLE):
             raise _old_or_locked(raw)
         try:
-            self._files = unpacked(io.BytesIO(raw), UPLOADS)
+            self._files = unpacked(io.BytesIO(raw), _UNPACKED)
         except TooLarge:
             raise
         except AppError:
