@@ -11,6 +11,7 @@ _HYPHENS: Final = "-\u2010\u00ad"
 _LAST: Final = re.compile(rf"(\S*[^\W\d_])[{_HYPHENS}]\Z")
 _FIRST: Final = re.compile(r"[^\W\d_]+")
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
+_LONGEST: Final = 100  # code points of a word
 _AND: Final = frozenset(("and", "bzw", "e", "en", "et", "o", "och", "oder", "og", "or", "ou", "to", "und", "y"))
 _TIGHT: Final = ("—", "–", "/")
 
@@ -23,28 +24,31 @@ class Words:
         was_broken = False
         for line in lines:
             found = line.text.split()
-            broken = _LAST.search(line.text) is not None
+            broken = _broken(line.text) is not None
             whole = found[1 if was_broken else 0 : -1 if broken else len(found)]
             self._known.update(_EDGES.sub("", word).casefold() for word in whole)
             was_broken = broken
 
     def joined(self, lines: Sequence[Line]) -> str:
         """The lines as one."""
-        text = lines[0].text
+        pieces = [lines[0].text]
         for line in lines[1:]:
-            text = self._added(text, line.text)
-        return text
+            pieces[-1] = self._ended(pieces[-1], line.text)
+            pieces.append(line.text)
+        return "".join(pieces)
 
-    def _added(self, text: str, more: str) -> str:
-        broken, going_on = _LAST.search(text), _FIRST.match(more)
+    def _ended(self, text: str, more: str) -> str:
+        """The line with what stands between it and *more*, or without the hyphen of a word that goes on there."""
+        broken, going_on = _broken(text), _FIRST.match(more[:_LONGEST])
         if not broken:
             is_tight = text.endswith(_TIGHT) and not text[-2:-1].isspace()
-            return text + more if is_tight or is_unspaced(text[-1:] + more[:1]) else f"{text} {more}"
+            return text if is_tight or is_unspaced(text[-1:] + more[:1]) else f"{text} "
         if not going_on or not more[0].islower():
-            return text + more
+            return text
         if going_on[0] in _AND:
-            return f"{text} {more}"
-        return text + more if self._keeps_hyphen(broken[1], going_on[0]) and text[-1] != "\u00ad" else text[:-1] + more
+            return f"{text} "
+        keeps = text[-1] != "\u00ad" and self._keeps_hyphen(broken[1], going_on[0])
+        return text if keeps else text[:-1]
 
     def _keeps_hyphen(self, first: str, second: str) -> bool:
         """Whether the word is written with it, as far as the rest of the text shows.
@@ -56,3 +60,8 @@ class Words:
         if first + second in self._known:
             return False
         return "-" in first or f"{first}-{second}" in self._known or {first, second} <= self._known
+
+
+def _broken(text: str) -> re.Match[str] | None:
+    """The last word of a line, where a hyphen ends it."""
+    return _LAST.search(text[-_LONGEST:]) if text.endswith(tuple(_HYPHENS)) else None
