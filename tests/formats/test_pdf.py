@@ -153,6 +153,13 @@ def test_what_stands_beside_each_other_is_one_line_with_a_tab_where_there_is_muc
     assert [one.text for one in paragraphs([page])] == ["45o", "Year\tWolves"]
 
 
+def test_a_large_initial_belongs_to_its_word() -> None:
+    initial = line("T", 0, 76, size=34)
+    page = [initial, line("he wolf howled and howled", 18, 100), line("and howled and slept in it.", 18, 88)]
+    (one,) = paragraphs([page])
+    assert (one.text, one.is_heading) == ("The wolf howled and howled and howled and slept in it.", False)
+
+
 def test_heads_are_those_lines_at_the_edge_that_come_again_and_numbers_that_count_the_pages() -> None:
     def page(number: int) -> list[str]:
         return [

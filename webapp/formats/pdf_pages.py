@@ -19,6 +19,7 @@ NO_LETTER: Final = "\ufffd"  # for a sign of which the font does not say what le
 _BROKEN: Final = frozenset((0x02, 0xFFFE))  # the hyphen of a word that goes on in the next line
 _ENDS: Final = _BROKEN | {0x0A, 0x0D}
 _DROPPED: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFEFF, 0xFFFF])
+_SMALLEST: Final = 0.1  # points
 _SPACES: Final = re.compile(" {2,}")
 
 
@@ -69,7 +70,8 @@ class _Page:
         turned = [_turned(box, self.rotation) for box in boxes]
         size = sorted(self._size(seen[at]) for at in (0, len(seen) // 2, -1))[1]
         low = sorted(box[1] for box in turned)[1]
-        return Line(text, min(box[0] for box in turned), low, max(box[2] for box in turned), low + size)
+        high = low + max(size, _SMALLEST)
+        return Line(text, min(box[0] for box in turned), low, max(box[2] for box in turned), high)
 
     def _box(self, place: int) -> Box:
         """Where a character stands, from its base line up; the boxes of fonts are not alike."""

@@ -58,9 +58,9 @@ def _rows(page: Sequence[Line]) -> Iterator[Line]:
         gap = line.left - before.right
         if high - low > 0.6 * min(before.size, line.size) and gap > -0.2 * before.size and not before.broken:
             between = "\t" if gap > _BESIDE * before.size else " " if gap > 0.15 * before.size else ""
-            larger = max(before, line, key=lambda one: one.size)
+            longer = max(before, line, key=lambda one: len(one.text))  # not a raised number, or a large initial
             text = f"{before.text}{between}{line.text}"
-            before = Line(text, before.left, larger.bottom, line.right, larger.top, line.broken)
+            before = Line(text, before.left, longer.bottom, line.right, longer.top, line.broken)
         else:
             yield before
             before = line
