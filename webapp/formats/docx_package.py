@@ -42,7 +42,10 @@ class Package:
 
     def elements(self, name: str, wanted: Wanted) -> Iterator[Element]:
         """The wanted elements of a part; raises Malformed, naming the part, where it can't be read."""
-        raw = self._files.read(name)
+        try:
+            raw = self._files.read(name)
+        except Malformed:
+            raise Malformed(f"The part {name[:100]} of the document is damaged.", field="file") from None
         try:
             pieces = (raw[at : at + _PIECE] for at in range(0, len(raw), _PIECE))
             yield from xml_tree.read_parts(pieces, wanted, _LIMITS)
