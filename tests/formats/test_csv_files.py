@@ -2,8 +2,11 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.golden import documents, files
 from webapp import formats
@@ -12,6 +15,7 @@ from webapp.domain.foreign import ForeignDocument, Found
 from webapp.domain.records import AttributeRecord, DocumentRecord
 from webapp.errors import Invalid, Malformed
 from webapp.formats.bundle import Held
+from webapp.formats.csv_lines import lines
 
 pytestmark = pytest.mark.once
 CSV = formats.tag_formats()["csv"]
@@ -27,7 +31,7 @@ def table(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def as_csv(rows: list[list[str]], delimiter: str = ",", before: str = "") -> bytes:
+def as_csv(rows: list[list[Any]], delimiter: str = ",", before: str = "") -> bytes:
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=delimiter).writerows(rows)
     return (before + stream.getvalue()).encode()
@@ -94,6 +98,16 @@ def test_another_encoding_is_refused_in_words() -> None:
 def test_what_is_made_inert_can_be_had_back(text: str) -> None:
     assert uninert(inert(text)) == text
     assert not inert(text).startswith(("=", "+", "-", "@", "\t"))
+
+
+_LETTERS = st.sampled_from("a7 ,;\"'\r\n\t=+-@＝🐺") | st.characters(exclude_categories=["Cs"])
+_CELLS = st.none() | st.integers(0) | st.text(_LETTERS, max_size=6)
+
+
+@given(st.lists(st.lists(_CELLS, min_size=2, max_size=4), max_size=4))
+def test_lines_are_what_the_library_for_csv_writes(rows: list[list[str | int | None]]) -> None:
+    harmless = [[inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    assert lines(rows) == (as_csv(rows), as_csv(harmless))
 
 
 # ------------------------------------------------------------------ tables of others

@@ -14,6 +14,7 @@ _LIVE: Final = "[=+\\-@\t\uff1d\uff0b\uff0d\uff20]"  # what begins a formula, al
 _NUMBER: Final = r"[0-9][0-9.,:/ eE+-]*\Z"
 _COUNT: Final = r"(?:0|[1-9][0-9]{0,14})\Z"
 _RUNS: Final = re.compile(f"'*(?:{_LIVE}|[\r\n])")
+_MAY_RUN: Final = re.compile(f',"?{_RUNS.pattern}')  # the comma first is what makes it fast
 _GUARDED: Final = re.compile(rf"'*(?:{_LIVE}|(?!{_COUNT}){_NUMBER}|\Z)")
 
 
@@ -51,6 +52,11 @@ def unguarded(cell: str) -> str:
 def inert(text: str) -> str:
     """*text* with an apostrophe before it where a spreadsheet program would take it for a formula, else as it is."""
     return f"'{text}" if _RUNS.match(text) else text
+
+
+def may_run(line: str) -> bool:
+    """Whether a line of CSV, set apart by commas, may hold a cell that `inert` would change; True is a guess."""
+    return _MAY_RUN.search(f",{line}") is not None
 
 
 def uninert(cell: str) -> str:

@@ -155,8 +155,9 @@ def _said(document: DocumentRecord) -> Iterator[str]:
     yield from (note.body for note in document.notes)
     yield from (ruling.reason for ruling in document.decisions if ruling.reason)
     for tag in document.annotations:
-        yield from (note.body for note in tag.notes)
-        yield from (review.comment for review in tag.reviews if review.comment)
+        if tag.notes or tag.reviews:  # which few have
+            yield from (note.body for note in tag.notes)
+            yield from (review.comment for review in tag.reviews if review.comment)
 
 
 def told_by_pseudonym(document: DocumentRecord, team: Replacing) -> DocumentRecord:

@@ -19,7 +19,7 @@ class Personal:
         for book in self.books:
             for code in book.walk():
                 found.setdefault(code.code, set()).update(one.name for one in code.attributes if one.personal)
-        self.fields = {code: frozenset(names) for code, names in found.items()}
+        self.fields = {code: frozenset(names) for code, names in found.items() if names}
 
     def values(self, tag: AnnotationRecord) -> list[str]:
         """What its personal fields say."""
@@ -28,7 +28,7 @@ class Personal:
 
     def without(self, document: DocumentRecord) -> DocumentRecord:
         """The document with its personal fields empty."""
-        if not any(self.values(tag) for tag in document.annotations):
+        if not self.fields or not any(self.values(tag) for tag in document.annotations):
             return document
         return document._replace(annotations=tuple(self._emptied(tag) for tag in document.annotations))
 

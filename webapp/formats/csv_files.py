@@ -4,26 +4,26 @@ Beside the data, in `spreadsheet/`, the same for Excel: with the byte order mark
 apostrophe before what it would take for a formula. Data for programs have neither.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, Final
 
-import msgspec
-
-from webapp.domain.cells import inert
-from webapp.domain.records import Corpus, DocumentRecord
+from webapp.domain.records import AnnotationRecord, Corpus, DocumentRecord
 from webapp.formats.base import Files, Format
 from webapp.formats.books import Books
+from webapp.formats.csv_lines import lines
 from webapp.formats.csv_reading import claims, read
 from webapp.formats.csv_shape import ANNOTATION, ANNOTATIONS, DOCUMENT, DOCUMENTS, JSON, OWN, SPREADSHEET
-from webapp.formats.jsonl import frame_json, tag_json
+from webapp.formats.jsonl import list_json
 from webapp.formats.spool import Spool, spool
 
 _CELL: Final = 32_767  # characters
 CUT: Final = f"in {SPREADSHEET} alone: what Excel cuts, cells of more than {_CELL:,} characters"
 _BOM: Final = b"\xef\xbb\xbf"
-_parts: Final = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_KNOWN: Final = ("doc_id", "text_sha256", *AnnotationRecord._fields)
+_in_order: Final = itemgetter(*(_KNOWN.index(name.removesuffix(JSON)) for name in ANNOTATION))
+_LISTS: Final = [place for place, name in enumerate(ANNOTATION) if name.endswith(JSON)]
+_FINAL: Final = ANNOTATION.index("final")
 
 
 def files(corpus: Corpus) -> Files:
@@ -31,59 +31,40 @@ def files(corpus: Corpus) -> Files:
     corpus.losses.begin(CUT)
     own, books = sorted(corpus.columns), Books(corpus)
     with spool() as kept:
-        _head(kept, DOCUMENTS, [*DOCUMENT, *(f"{OWN}{name}" for name in own)])
-        _head(kept, ANNOTATIONS, ANNOTATION)
+        for name, names in ((DOCUMENTS, [*DOCUMENT, *(f"{OWN}{name}" for name in own)]), (ANNOTATIONS, [*ANNOTATION])):
+            kept.add(f"{SPREADSHEET}{name}", _BOM)
+            _put(kept, name, [names])
         for document in books.over():
-            cells = [*_document(document), *(document.columns.get(name) for name in own)]
-            tags = list(_tags(document))
-            _put(kept, DOCUMENTS, [cells])
-            _put(kept, ANNOTATIONS, tags)
-            corpus.losses.add(CUT, sum(_is_cut(cell) for row in (cells, *tags) for cell in row))
+            row = [*_document(document), *(document.columns.get(name) for name in own)]
+            cut = _put(kept, DOCUMENTS, [row]) + _put(kept, ANNOTATIONS, list(_tags(document)))
+            corpus.losses.add(CUT, cut)
         yield from kept.files()
     yield from books.files()
 
 
-def _head(kept: Spool, name: str, names: Iterable[str]) -> None:
-    kept.add(f"{SPREADSHEET}{name}", _BOM)
-    _put(kept, name, [list(names)])
-
-
-def _put(kept: Spool, name: str, rows: Iterable[list[Any]]) -> None:
-    found = list(rows)
-    if found:
-        harmless = [[inert(cell) if isinstance(cell, str) else cell for cell in row] for row in found]
-        written = _csv(found)
-        kept.add(name, written)
-        kept.add(f"{SPREADSHEET}{name}", written if harmless == found else _csv(harmless))
-
-
-def _is_cut(cell: Any) -> bool:
-    return isinstance(cell, str) and len(cell) > _CELL
-
-
-def _csv(rows: Iterable[list[Any]]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator="\r\n").writerows(rows)
-    return stream.getvalue().encode()
+def _put(kept: Spool, name: str, rows: list[list[Any]]) -> int:
+    """Write the rows; how many of their cells Excel cuts."""
+    plain, harmless = lines(rows)
+    kept.add(name, plain)
+    kept.add(f"{SPREADSHEET}{name}", harmless)
+    if len(plain) <= _CELL:  # as nearly always: no cell is longer than all of them
+        return 0
+    return sum(isinstance(cell, str) and len(cell) > _CELL for row in rows for cell in row)
 
 
 def _document(document: DocumentRecord) -> list[Any]:
-    values, nested = document._asdict(), _parts(frame_json(document))
-    values |= {"year": document.published.year, "month": document.published.month, "day": document.published.day}
-    return _cells(DOCUMENT, values, nested)
+    values = {**document._asdict(), **document.published._asdict()}
+    return [list_json(values[name.removesuffix(JSON)]) if name.endswith(JSON) else values[name] for name in DOCUMENT]
 
 
 def _tags(document: DocumentRecord) -> Iterator[list[Any]]:
-    for tag in document.annotations:
-        values = {**tag._asdict(), "doc_id": document.doc_id, "text_sha256": document.text_sha256}
-        values["final"] = "true" if tag.final else "false"
-        yield _cells(ANNOTATION, values, _parts(tag_json(tag)))
-
-
-def _cells(columns: Iterable[str], values: Mapping[str, Any], nested: Mapping[str, msgspec.Raw]) -> list[Any]:
-    return [
-        bytes(nested[name.removesuffix(JSON)]).decode() if name.endswith(JSON) else values[name] for name in columns
-    ]
+    about = (document.doc_id, document.text_sha256)
+    for tag in document.annotations:  # an export has millions, so that nothing is looked up by its name
+        cells = [*_in_order(about + tag)]
+        cells[_FINAL] = "true" if tag.final else "false"
+        for place in _LISTS:
+            cells[place] = list_json(cells[place]) if cells[place] else "[]"
+        yield cells
 
 
 FORMAT = Format(

@@ -4,7 +4,7 @@ UTF-8, nothing escaped that need not be, keys in the schema's order, no spaces, 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -46,6 +46,15 @@ _attribute: Final[_Shape] = canonical.Attribute
 _review: Final[_Shape] = canonical.Review
 _note: Final[_Shape] = canonical.Note
 _decision: Final[_Shape] = canonical.Decision
+_SHAPES: Final[Mapping[type, _Shape]] = {
+    RegionRecord: _region,
+    CodingRecord: _coding,
+    AnswerRecord: _answer,
+    AttributeRecord: _attribute,
+    ReviewRecord: _review,
+    NoteRecord: _note,
+    DecisionRecord: _decision,
+}
 
 
 def write(corpus: Corpus) -> Iterator[bytes]:
@@ -96,6 +105,14 @@ def document_json(document: DocumentRecord) -> bytes:
 def tag_json(tag: AnnotationRecord) -> bytes:
     """A tag as it stands in its line; for formats that keep it beside what they say in their own words."""
     return _encode(_annotation(tag))
+
+
+def list_json(values: tuple[Any, ...]) -> str:
+    """A list of a document or tag as it stands in its line; for formats that have one to a cell."""
+    if not values:
+        return "[]"
+    shape = _SHAPES.get(type(values[0]))
+    return _encode([shape(*one) for one in values] if shape else values).decode()
 
 
 def read_tag(raw: bytes) -> AnnotationRecord:

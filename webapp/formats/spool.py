@@ -9,6 +9,8 @@ from typing import Final
 from webapp.formats.base import Files
 
 _PIECE: Final = 1 << 16
+_HELD: Final = 1 << 18
+"""Bytes that wait in memory, so that files are not opened for each line."""
 
 
 class Spool:
@@ -17,19 +19,28 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._places: dict[str, Path] = {}
+        self._waiting: dict[str, list[bytes]] = {}
+        self._size = 0
 
     def add(self, name: str, content: bytes) -> None:
         """Put *content* at the end of the file of that name."""
-        place = self._places.get(name)
-        if place is None:
-            place = self._places[name] = self._folder / str(len(self._places))
-        with place.open("ab") as stream:
-            stream.write(content)
+        self._waiting.setdefault(name, []).append(content)
+        self._size += len(content)
+        if self._size > _HELD:
+            self._write()
 
     def files(self) -> Files:
         """The files, in the order of their names."""
+        self._write()
         for name, place in sorted(self._places.items()):
             yield name, _pieces(place)
+
+    def _write(self) -> None:
+        for name, contents in self._waiting.items():
+            place = self._places.setdefault(name, self._folder / str(len(self._places)))
+            with place.open("ab") as stream:
+                stream.writelines(contents)
+        self._waiting, self._size = {}, 0
 
 
 @contextmanager
