@@ -39,7 +39,7 @@ def test_an_export_goes_to_a_file_or_a_folder(home: Path, tmp_path: Path) -> Non
     assert (done.returncode, done.stdout) == (0, "")
     lost = (folder / "LOSSES.txt").read_text("utf-8").splitlines()
     assert done.stderr.splitlines() == ["Analysis tables can't carry:", *lost[1:]]
-    assert "- verdicts and team decisions with their reasons (3 here)" in lost
+    assert "- what reviewers said of tags, and decisions with their reasons (3 here)" in lost
     names = {"tags.csv", "documents.csv", "coders.csv", "variables.csv", "tables.xlsx", "LOSSES.txt"}
     assert {path.name for path in folder.iterdir()} == names
 

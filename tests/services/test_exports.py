@@ -324,4 +324,4 @@ def test_a_look_at_the_first_documents_counts_no_losses(session: Session, make: 
 
     with closing(exports.plan(session, Actor.system(), "corpus", Wanted("conll"))) as export:
         files = unpacked(b"".join(export.pieces()))
-    assert "- verdicts and decisions (1 here)" in files["LOSSES.txt"].decode()
+    assert "- what reviewers said of tags, and decisions (1 here)" in files["LOSSES.txt"].decode()

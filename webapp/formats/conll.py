@@ -21,7 +21,7 @@ ANEW: Final = "tags over several sentences: they begin anew in each"
 WITHIN: Final = "where a tag starts or ends between words or inside of one: it has every word that it touches"
 FIELDS: Final = "fields of tags"
 NOTES: Final = "notes and comments"
-DECISIONS: Final = "verdicts and decisions"
+DECISIONS: Final = "what reviewers said of tags, and decisions"
 ANSWERS: Final = "answers to document questions"
 _COUNTED: Final = (OVERLAP, WORDLESS, ANEW, WITHIN, FIELDS, NOTES, DECISIONS, ANSWERS)
 """What is lost, and counted while it is."""

@@ -129,8 +129,8 @@ FORMAT = Format(
     "Label Studio",
     ".zip",
     "application/zip",
-    "Tasks for Label Studio, with its labeling configuration. Verdicts and decisions travel along unseen and are read "
-    "again here.",
+    "Tasks for Label Studio, with its labeling configuration. What reviewers said and decided travels along "
+    "unseen and is read again here.",
     files=files,
     carries_columns=True,
     read=read,

@@ -27,7 +27,7 @@ _PIECE: Final = 1 << 16
 _MOMENT: Final = datetime(1980, 1, 1)  # noqa: DTZ001  # the workbook takes no zones, and this is no moment of ours
 EXCEL_ROWS, EXCEL_TEXT = 1_048_576, 32_767
 """What a sheet of Excel holds: rows, and characters in a cell."""
-REASONS: Final = "verdicts and team decisions with their reasons"
+REASONS: Final = "what reviewers said of tags, and decisions with their reasons"
 COMMENTS: Final = "comments"
 DERIVED: Final = "which tags a team's tag was derived from"
 _COUNTED: Final = (REASONS, COMMENTS, DERIVED)
