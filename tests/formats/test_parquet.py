@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -62,6 +63,28 @@ def test_a_row_group_is_written_as_soon_as_it_is_full(monkeypatch: pytest.Monkey
     whole = pq.ParquetFile(io.BytesIO(head + b"".join(pieces)))
     assert whole.num_row_groups > 3
     assert [row["doc_id"] for row in whole.read().to_pylist()] == [f"d-{number:03}" for number in range(60)]
+
+
+def test_what_arrow_holds_does_not_grow_with_the_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "GROUP", 20_000)
+    (first, *_) = corpus().documents
+    many = (first._replace(doc_id=f"d-{number:03}") for number in range(300))
+    pool = pa.default_memory_pool()
+    before = pool.bytes_allocated()
+    held = [pool.bytes_allocated() - before for _ in parquet.write(replace(corpus(), documents=many))]
+    assert max(held[len(held) // 2 :]) <= max(held[: len(held) // 2]) + 1_000
+
+
+def test_arrow_allocates_as_the_system_does() -> None:
+    """Its own allocator holds 20 MB more."""
+    script = (
+        "from webapp.domain.codebook import CodebookSpec\nfrom webapp.domain.records import Corpus\n"
+        "from webapp.formats import parquet\n"
+        "list(parquet.write(Corpus('', '', CodebookSpec('', ()), {}, [])))\n"
+        "import pyarrow\nprint(pyarrow.default_memory_pool().backend_name)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "system\n"
 
 
 def test_duckdb_and_polars_find_every_quote_at_its_offsets(tmp_path: Any) -> None:

@@ -15,8 +15,12 @@ def lines(rows: Sequence[Row]) -> tuple[bytes, bytes]:
     """The rows, and the same with an apostrophe before what a spreadsheet program would take for a formula."""
     plain = [_line(row) for row in rows]
     harmless = [_line(_inert(row)) if may_run(line) else line for row, line in zip(rows, plain, strict=True)]
-    written = "".join(plain).encode()
-    return written, written if harmless == plain else "".join(harmless).encode()
+    written = _joined(plain)
+    return written, written if harmless == plain else _joined(harmless)
+
+
+def _joined(lines: list[str]) -> bytes:
+    return "\r\n".join([*lines, ""]).encode()
 
 
 def _inert(row: Row) -> Row:
@@ -28,7 +32,7 @@ def _line(row: Row) -> str:
     line = ",".join(cells)
     if line.count(",") >= len(cells) or '"' in line or "\n" in line or "\r" in line:
         line = ",".join([_quoted(cell) for cell in cells])
-    return f"{line}\r\n"
+    return line
 
 
 def _quoted(cell: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 EXTRA: Final = Extra("parquet", "pyarrow")
-GROUP: Final = 8 << 20
+GROUP: Final = 7 << 20
 """Bytes of lines that become one row group: with fewer there are more row groups to remember."""
 _HEAP: Final = 1 << 20  # bytes of lines that Arrow reads at once
 
@@ -58,12 +58,13 @@ def write(corpus: Corpus) -> Iterator[bytes]:
         from pyarrow import parquet
     except ImportError:
         raise Invalid(EXTRA.needed("Parquet"), field="format") from None
-    sink, schema = _Sink(), _schema()
+    sink, schema, pool = _Sink(), _schema(), pa.default_memory_pool()
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         for tables in _groups(jsonl.write(corpus), schema):
+            pool.release_unused()  # which it would keep for later
             writer.write_table(pa.concat_tables(tables))
-            tables.clear()  # nobody holds them any longer
-            pa.default_memory_pool().release_unused()  # which it would keep for later
+            tables.clear()  # so that nobody holds them any longer
+            pool.release_unused()
             yield from sink.taken()
     yield from sink.taken()
 
