@@ -22,7 +22,7 @@ from webapp.domain.records import DocumentRecord
 from webapp.domain.textfree import TextFree
 from webapp.domain.workflow import Layer
 from webapp.errors import AppError
-from webapp.formats import parquet
+from webapp.formats import parquet, spool
 from webapp.formats.base import Format
 from webapp.formats.bundle import Held
 
@@ -102,7 +102,8 @@ def test_whatever_stands_in_a_project_is_written(form: Format, records: list[Doc
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form.name not in SLOW], ids=lambda form: form.name)
 def test_memory_does_not_grow_with_the_number_of_documents(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet, "GROUP", 1 << 16)  # what it may hold, however small the project
+    for module, name in ((parquet, "GROUP"), (spool, "HELD")):
+        monkeypatch.setattr(module, name, 1 << 16)  # what it may hold, however small the project
     template = documents()[0]
     filler = "tide" * 2_000  # one word, since counting memory makes the cutting of words slow
 

@@ -8,9 +8,9 @@ from webapp.formats.spool import spool
 pytestmark = pytest.mark.once
 
 
-@pytest.mark.parametrize("held", [0, 10, 1 << 18])
+@pytest.mark.parametrize("held", [0, 10, 1 << 20])
 def test_files_are_whole_and_in_the_order_of_their_names(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_HELD", held)
+    monkeypatch.setattr(module, "HELD", held)
     with spool() as kept:
         for number in range(9):
             kept.add("b", b"b%d" % number)

@@ -9,7 +9,7 @@ from typing import Final
 from webapp.formats.base import Files
 
 _PIECE: Final = 1 << 16
-_HELD: Final = 1 << 18
+HELD: Final = 1 << 20
 """Bytes that wait in memory, so that files are not opened for each line."""
 
 
@@ -26,7 +26,7 @@ class Spool:
         """Put *content* at the end of the file of that name."""
         self._waiting.setdefault(name, []).append(content)
         self._size += len(content)
-        if self._size > _HELD:
+        if self._size > HELD:
             self._write()
 
     def files(self) -> Files:
