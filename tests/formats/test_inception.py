@@ -107,7 +107,7 @@ def test_relations_links_and_what_covers_nothing_are_counted() -> None:
 def test_dots_in_the_ids_of_our_own_articles_name_nobody() -> None:
     form = formats.tag_formats()["uima"]
     first, second, *_ = documents()
-    mine = [first._replace(doc_id="ferry.a"), second._replace(doc_id="ferry.b")]
+    mine = [first._replace(doc_id="ferry.a", title=None, source_file=None), second._replace(doc_id="ferry.b")]
     assert form.read
     found = form.read(Held(readable(files(form, corpus(mine)))))
     assert [one for one in found if isinstance(one, DocumentRecord)] == mine
