@@ -1,6 +1,6 @@
 """All that somebody brings at once: texts, corpora and files of other programs, one after the other."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from time import monotonic
@@ -73,10 +73,11 @@ def look(session: Session, actor: Actor, slug: str, parcel: Parcel, rollback: En
     what came before it, as it will. Of a large one, and after two seconds, each batch is forgotten at once, since
     others wait meanwhile.
     """
-    texts, tagged = list(imports.batches(parcel.texts)), list(parcel.tagged)
+    texts, are_few = _few(imports.batches(parcel.texts))
+    tagged = list(parcel.tagged)
     rollback()
     brought = [coming.brought for coming in tagged]
-    small = sum(len(batch.arrivals) for batch in texts) <= _TEXTS and _read_ahead(tagged)
+    small = are_few and _read_ahead(tagged)
     rest: Iterable[Batch] = imports.batches(parcel.read(_left_over(brought)))
     if small:
         rest = list(rest)
@@ -85,7 +86,7 @@ def look(session: Session, actor: Actor, slug: str, parcel: Parcel, rollback: En
     def end() -> None:
         if monotonic() >= until:
             rollback()
-            came.apart = len(tagged) + bool(texts) > 1
+            came.apart = len(tagged) + bool(came.outcomes) > 1
 
     def write(batches: Iterable[Batch]) -> None:
         for batch in batches:
@@ -98,6 +99,16 @@ def look(session: Session, actor: Actor, slug: str, parcel: Parcel, rollback: En
     write(rest)
     rollback()
     return came
+
+
+def _few(batches: Iterator[Batch]) -> tuple[Iterable[Batch], bool]:
+    """All of them, read already if they are few; and whether they are."""
+    read: list[Batch] = []
+    for batch in batches:
+        read.append(batch)
+        if sum(len(one.arrivals) for one in read) > _TEXTS:
+            return chain(read, batches), False
+    return read, True
 
 
 def _read_ahead(tagged: Sequence[Coming]) -> bool:
