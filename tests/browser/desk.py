@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.going import go
+from tests.browser.going import go, press
 from tests.stage import Site
 from webapp.domain.regions import Region
 from webapp.domain.roles import Actor, Role
@@ -57,8 +57,7 @@ class Desk:
         self.page.mouse.up()
 
     def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
+        press(self.page, *keys)
 
     def tag(self, words: str, key: str) -> None:
         self.drag(words)

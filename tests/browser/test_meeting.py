@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from tests.browser.axe import violations
-from tests.browser.going import go
+from tests.browser.going import go, press
 from tests.services.test_disagreements import coded
 from tests.stage import Site
 from webapp.domain.drafts import Choice
@@ -33,8 +33,7 @@ class Room:
     wrong: list[str] = field(default_factory=list)
 
     def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
+        press(self.page, *keys)
 
     def reach(self, name: str) -> None:
         """Go to a button, link or field with the tab key alone."""

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
-from tests.browser.going import go
+from tests.browser.going import go, press
 from tests.stage import Site
 from webapp.domain.roles import Actor, Role
 from webapp.models import Document
@@ -32,8 +32,7 @@ class Desk:
     wrong: list[str] = field(default_factory=list)
 
     def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
+        press(self.page, *keys)
 
     def open(self, path: str) -> None:
         """Go to a page; the list takes keys as soon as its script has come."""

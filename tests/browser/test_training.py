@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.desk import TEXT
-from tests.browser.going import go
+from tests.browser.going import go, press
 from tests.stage import Site
 from tests.training import reference
 from webapp.domain.roles import Actor, Role
@@ -15,11 +15,6 @@ from webapp.domain.workflow import Purpose
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 WIDE: Any = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def enter(page: Page | Locator, role: Any, name: str) -> None:
