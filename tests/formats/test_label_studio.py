@@ -73,11 +73,18 @@ def test_places_are_code_points(records: list[DocumentRecord]) -> None:
         assert value["of"][value["start"] : value["end"]] == value["text"]
 
 
-def test_for_older_ones_the_tasks_are_there_in_utf16_units_as_well() -> None:
-    older = written(documents(), OLDER)
-    for value in older:
+@given(corpora())
+@settings(max_examples=30, deadline=None)
+def test_for_older_ones_places_are_utf16_units(records: list[DocumentRecord]) -> None:
+    there = OLDER in files(LABEL_STUDIO, corpus(records))
+    assert there == any(max(record.text or " ") > "\uffff" for record in records)
+    for value in written(records, OLDER if there else "tasks.json"):
         units = value["of"].encode("utf-16-le")
         assert units[2 * value["start"] : 2 * value["end"]].decode("utf-16-le") == value["text"]
+
+
+def test_for_older_ones_the_tasks_are_there_as_well() -> None:
+    older = written(documents(), OLDER)
     assert [one["text"] for one in older] == [one["text"] for one in written(documents(), "tasks.json")]
 
 
